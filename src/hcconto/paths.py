@@ -1,0 +1,16 @@
+"""Where the ontology, the shapes and the queries are: in a checkout, or inside the installed wheel."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parent.parent
+
+
+def home() -> Path:
+    """The folder that holds `ontology/`, `shapes/` and `queries/`."""
+    return CHECKOUT if (CHECKOUT / "ontology" / "hcconto.ttl").is_file() else PACKAGE / "data"
+
+
+def in_checkout() -> bool:
+    """True where the sources can be edited, false in an installed wheel."""
+    return home() == CHECKOUT

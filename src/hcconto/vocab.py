@@ -1,0 +1,132 @@
+"""Names: the namespaces we use, and the way from a CURIE to an IRI and back.
+
+>>> iri("GO:0097707")
+'http://purl.obolibrary.org/obo/GO_0097707'
+>>> curie("https://w3id.org/hcconto/claim/0042")
+'claim:0042'
+>>> curie("https://w3id.org/hcconto/leadsTo")
+'hcc:leadsTo'
+"""
+
+import re
+
+from hcconto.errors import IdentifierError
+
+HCC = "https://w3id.org/hcconto/"
+ONTOLOGY = "https://w3id.org/hcconto"
+OBO = "http://purl.obolibrary.org/obo/"
+
+PREFIXES = {
+    "hcc": HCC,
+    "claim": HCC + "claim/",
+    "axis": HCC + "axis/",
+    "note": HCC + "note/",
+    "reference": HCC + "reference/",
+    "section": HCC + "section/",
+    "paper": HCC + "paper/",
+    "state": HCC + "state/",
+    "graph": HCC + "graph/",
+    "shape": HCC + "shape/",
+    "GO": OBO + "GO_",
+    "CHEBI": OBO + "CHEBI_",
+    "CL": OBO + "CL_",
+    "ECO": OBO + "ECO_",
+    "MAXO": OBO + "MAXO_",
+    "MONDO": OBO + "MONDO_",
+    "RO": OBO + "RO_",
+    "SO": OBO + "SO_",
+    "UBERON": OBO + "UBERON_",
+    "OMO": OBO + "OMO_",
+    "IAO": OBO + "IAO_",
+    "BFO": OBO + "BFO_",
+    "HGNC": "http://identifiers.org/hgnc/",
+    "fplx": "https://sorgerlab.github.io/famplex/",
+    "drugbank": "https://go.drugbank.com/drugs/",
+    "chembl.compound": "http://identifiers.org/chembl.compound/",
+    "uniprot.ptm": "https://biopragmatics.github.io/providers/uniprot.ptm/",
+    "doi": "https://doi.org/",
+    "pubmed": "https://pubmed.ncbi.nlm.nih.gov/",
+    "pmc": "https://europepmc.org/articles/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "vann": "http://purl.org/vocab/vann/",
+    "bibo": "http://purl.org/ontology/bibo/",
+    "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
+}
+
+RDF_TYPE = PREFIXES["rdf"] + "type"
+RDFS_LABEL = PREFIXES["rdfs"] + "label"
+SUBCLASS_OF = PREFIXES["rdfs"] + "subClassOf"
+
+GRAPHS = {
+    name: PREFIXES["graph"] + name
+    for name in ("asserted", "projection", "inferred", "speculative", "external")
+}
+
+# The outside vocabularies that identifiers may come from, and what an identifier of each looks like.
+IDENTIFIER_PATTERNS = {
+    "GO": r"\d{7}",
+    "CHEBI": r"\d+",
+    "CL": r"\d{7}",
+    "ECO": r"\d{7}",
+    "MAXO": r"\d{7}",
+    "MONDO": r"\d{7}",
+    "SO": r"\d{7}",
+    "UBERON": r"\d{7}",
+    "HGNC": r"\d+",
+    "fplx": r"[A-Za-z0-9_]+",
+    "drugbank": r"DB\d{5}",
+    "chembl.compound": r"CHEMBL\d+",
+    "uniprot.ptm": r"PTM-\d{4}",
+}
+
+_LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_LOCAL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+
+
+def curie(iri: str) -> str:
+    """The short form of an IRI, or the IRI itself in angle brackets where no prefix fits."""
+    for prefix, namespace in _LONGEST_FIRST:
+        if iri.startswith(namespace) and _LOCAL.fullmatch(iri[len(namespace) :]):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return f"<{iri}>"
+
+
+def iri(text: str) -> str:
+    """The IRI behind a CURIE, `<IRI>` or bare http(s) IRI. Raises IdentifierError for anything else."""
+    if text.startswith("<") and text.endswith(">"):
+        return text[1:-1]
+    if text.startswith(("http://", "https://")):
+        return text
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES and local:
+        return PREFIXES[prefix] + local
+    raise IdentifierError(
+        f"{text!r} is neither a known CURIE nor an IRI; known prefixes: {', '.join(sorted(PREFIXES))}."
+    )
+
+
+def is_ours(iri: str) -> bool:
+    """True for the ontology itself and everything in its namespace."""
+    return iri == ONTOLOGY or iri.startswith(HCC)
+
+
+def identifier_prefix(iri: str) -> str | None:
+    """The vocabulary that an outside identifier belongs to, or None when it is not of one we know."""
+    for prefix in IDENTIFIER_PATTERNS:
+        if iri.startswith(PREFIXES[prefix]):
+            return prefix
+    return None
+
+
+def is_well_formed(iri: str) -> bool:
+    """True when an outside identifier has the form that its vocabulary gives to identifiers."""
+    prefix = identifier_prefix(iri)
+    local = iri[len(PREFIXES[prefix]) :] if prefix else ""
+    return bool(prefix and re.fullmatch(IDENTIFIER_PATTERNS[prefix], local))
