@@ -51,10 +51,12 @@ class Settings:
 
 
 def _converted(name: str, text: str, kind: str) -> object:
-    convert = {"int": int, "float": float}.get(kind.rsplit("'")[0], None)
+    convert = {"int": int, "float": float}.get(kind.rsplit("'")[0])
     if "Path" in kind:
         return Path(text).expanduser()
     try:
         return convert(text) if convert else text
     except ValueError:
-        raise HccontoError(f"{name}={text!r} is not a number; set it to one, or unset it.") from None
+        raise HccontoError(
+            f"{name}={text!r} is not a number; set it to one, or unset it."
+        ) from None

@@ -153,6 +153,15 @@ class Prover:
                 return reason
         return FEEDBACK_ONLY
 
+    def standing_of_some(self, subject: str, relation: str, kind: str) -> str | None:
+        """As `standing`, for some member of a class."""
+        if self.proofs_of_some(subject, relation, kind, STRICT, 1):
+            return None
+        for reason, rulebook in RELAXATIONS:
+            if self.proofs_of_some(subject, relation, kind, rulebook, 1):
+                return reason
+        return FEEDBACK_ONLY
+
     def is_mirrored(self, step: Step) -> bool:
         """True for a step from the opposite of a stated cause to the opposite of its effect."""
         return step.fact[1] in self.mirrors

@@ -48,4 +48,6 @@ def named(kind: str, name: str) -> Query:
         return folder(kind)[name]
     except KeyError:
         known = ", ".join(folder(kind)) or "none"
-        raise HccontoError(f"There is no query {name!r} in queries/{kind}; there are: {known}.") from None
+        raise HccontoError(
+            f"There is no query {name!r} in queries/{kind}; there are: {known}."
+        ) from None

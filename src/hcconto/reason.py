@@ -81,7 +81,9 @@ def _for_hermit(graph: Graph) -> bytes:
 
 def _verdict(world: owlready2.World) -> Classification:
     classes = list(world.classes())
-    unsatisfiable = sorted(c.iri for c in world.inconsistent_classes() if c is not owlready2.Nothing)
+    unsatisfiable = sorted(
+        c.iri for c in world.inconsistent_classes() if c is not owlready2.Nothing
+    )
     subclasses = {
         (c.iri, a.iri)
         for c in classes

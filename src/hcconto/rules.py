@@ -121,7 +121,10 @@ class Schema:
             if p in predicates and p != SUB and not o.startswith('"'):
                 if p == TYPE and (o.startswith(OWL) or s.startswith("_:")):
                     continue
-                yield (s, p, o), self._axioms(s, p, o, f"{self._name(s)} {self._verb(p)} {self._name(o)}")
+                yield (
+                    (s, p, o),
+                    self._axioms(s, p, o, f"{self._name(s)} {self._verb(p)} {self._name(o)}"),
+                )
         for name in self._classes():
             yield (name, SUB, name), [Axiom("every class is a subclass of itself", name)]
 
@@ -183,30 +186,30 @@ class Schema:
 
     def _property_rules(self) -> Iterator[Rule]:
         for p, q in self.by_predicate[RDFS + "subPropertyOf"]:
-            axiom = Axiom(f"{self._name(p)} is a kind of {self._name(q)}", p)
+            axiom = Axiom(f"“{self._name(p)}” is a kind of “{self._name(q)}”", p)
             yield Rule(axiom, ((0, p, 1),), (0, q, 1))
         for p, q in self.by_predicate[OWL + "equivalentProperty"]:
-            axiom = Axiom(f"{self._name(p)} means the same as {self._name(q)}", p)
+            axiom = Axiom(f"“{self._name(p)}” means the same as “{self._name(q)}”", p)
             yield Rule(axiom, ((0, p, 1),), (0, q, 1))
             yield Rule(axiom, ((0, q, 1),), (0, p, 1))
         for p, q in self.by_predicate[OWL + "inverseOf"]:
-            axiom = Axiom(f"{self._name(p)} is the inverse of {self._name(q)}", p)
+            axiom = Axiom(f"“{self._name(p)}” is the inverse of “{self._name(q)}”", p)
             yield Rule(axiom, ((0, p, 1),), (1, q, 0))
             yield Rule(axiom, ((0, q, 1),), (1, p, 0))
         for p, head in self.by_predicate[OWL + "propertyChainAxiom"]:
             links = self._list(head)
-            text = " then ".join(self._name(link) for link in links)
+            text = " followed by ".join(f"“{self._name(link)}”" for link in links)
             body = tuple((n, link, n + 1) for n, link in enumerate(links))
-            yield Rule(Axiom(f"{text} gives {self._name(p)}", p), body, (0, p, len(links)))
+            yield Rule(Axiom(f"{text} makes “{self._name(p)}”", p), body, (0, p, len(links)))
         for p, kind in self.by_predicate[TYPE]:
             if kind == OWL + "TransitiveProperty":
-                axiom = Axiom(f"{self._name(p)} is transitive", p)
+                axiom = Axiom(f"“{self._name(p)}” is transitive", p)
                 yield Rule(axiom, ((0, p, 1), (1, p, 2)), (0, p, 2))
             elif kind == OWL + "SymmetricProperty":
-                yield Rule(Axiom(f"{self._name(p)} is symmetric", p), ((0, p, 1),), (1, p, 0))
+                yield Rule(Axiom(f"“{self._name(p)}” is symmetric", p), ((0, p, 1),), (1, p, 0))
         for word, place in (("domain", 0), ("range", 1)):
             for p, expression in self.by_predicate[RDFS + word]:
-                axiom = Axiom(f"the {word} of {self._name(p)} is {self._name(expression)}", p)
+                axiom = Axiom(f"the {word} of “{self._name(p)}” is {self._name(expression)}", p)
                 for head in self._heads(expression, place):
                     yield Rule(axiom, ((0, p, 1),), head)
 
@@ -270,7 +273,7 @@ class Schema:
             yield Rule(axiom, ((0, SUB, sub),), (0, SUB, top))
         for node, head in self.by_predicate[OWL + "intersectionOf"]:
             members = self._list(head)
-            axiom = Axiom(f"{self._name(node)} is all of its parts", node)
+            axiom = Axiom(f"what is each part of {self._name(node)} is the whole", node)
             yield Rule(axiom, tuple((0, SUB, m) for m in members), (0, SUB, node))
             for member in members:
                 yield Rule(axiom, ((0, SUB, node),), (0, SUB, member))

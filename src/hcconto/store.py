@@ -134,6 +134,24 @@ def rows(store: ox.Store, query: str, **values: str) -> list[dict[str, str]]:
     ]
 
 
+def triples_of(store: ox.Store, query: str, format: str, **values: str) -> bytes:
+    """The graph that one of our own CONSTRUCT queries makes, written in one of GRAPH_FORMATS."""
+    bound = {ox.Variable(name): _term(value) for name, value in values.items()}
+    result = store.query(query, substitutions=bound)
+    assert isinstance(result, ox.QueryTriples)
+    return _written(sorted(result, key=str), format)
+
+
+def _written(found: list[ox.Triple], format: str) -> bytes:
+    used = {str(term) for triple in found for term in triple}
+    prefixes = {
+        prefix: namespace
+        for prefix, namespace in vocab.PREFIXES.items()
+        if any(namespace in term for term in used)
+    }
+    return ox.serialize(found, format=GRAPH_FORMATS[format], prefixes=prefixes)
+
+
 def _term(value: str) -> ox.NamedNode | ox.Literal:
     return ox.NamedNode(value) if re.match(r"https?://\S+$", value) else ox.Literal(value)
 
@@ -202,5 +220,3 @@ def _syntax_error(text: str) -> QuerySyntaxError:
     return QuerySyntaxError(
         f"Not a SPARQL 1.1 query: line {line}, column {column}: {reason}.", line, column
     )
-
-

@@ -268,9 +268,7 @@ class _Speller:
         blocks = self._blocks()
         body = "\n".join(blocks)
         used = {name for name in vocab.PREFIXES if f"{name}:" in body}
-        head = "".join(
-            f"@prefix {name}: <{vocab.PREFIXES[name]}> .\n" for name in sorted(used)
-        )
+        head = "".join(f"@prefix {name}: <{vocab.PREFIXES[name]}> .\n" for name in sorted(used))
         return head + "\n" + body
 
     def _blocks(self) -> list[str]:

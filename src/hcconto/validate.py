@@ -58,7 +58,9 @@ def validate(data: Graph, shapes: Graph, only: Iterable[Node] | None = None) -> 
     _, report, _ = pyshacl.validate(
         data, shacl_graph=shapes, advanced=False, js=False, do_owl_imports=False, inplace=True
     )
-    results = sorted(_result(report, data, node) for node in report.subjects(RDF.type, SH.ValidationResult))
+    results = sorted(
+        _result(report, data, node) for node in report.subjects(RDF.type, SH.ValidationResult)
+    )
     if only is not None:
         wanted = {_name(node, data) for node in only}
         return Report([r for r in results if r.focus in wanted])

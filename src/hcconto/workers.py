@@ -40,7 +40,12 @@ class Pool:
     def __init__(
         self, folder: Path, size: int, seconds: float, memory: int, most_bytes: int
     ) -> None:
-        self.folder, self.seconds, self.memory, self.most_bytes = folder, seconds, memory, most_bytes
+        self.folder, self.seconds, self.memory, self.most_bytes = (
+            folder,
+            seconds,
+            memory,
+            most_bytes,
+        )
         self.size, self.closed = size, False
         self.idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         for _ in range(size):

@@ -1,0 +1,142 @@
+"""The gate: everything that must hold before a change is taken in, and what to do where it does not."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+
+from hcconto import build, identifiers, projection, queries, reason, turtle, validate, vocab
+from hcconto.errors import BuildError, HccontoError
+
+PROJECTION = Path("ontology") / "generated" / "projection.ttl"
+
+
+@dataclass
+class Outcome:
+    """What one check found; `not_run` says why, where it could not be made."""
+
+    name: str
+    findings: list[str] = field(default_factory=list)
+    not_run: str | None = None
+
+
+def run(home: Path, source: Path | None = None) -> Iterator[Outcome]:
+    """All checks, one after the other; `source` is the article's text, for the locators."""
+    yield _outcome("canonical spelling", lambda: _spelling(home))
+    sources, external = build.read(home)
+    data = sources + external
+    yield _outcome("outside identifiers", lambda: _identifiers(sources, external))
+    yield _outcome("shapes", lambda: _shapes(data, home))
+    for query in queries.folder("checks").values():
+        yield _outcome(query.title.rstrip("."), lambda query=query: _violations(data, query))
+    projected = projection.project(data)
+    yield _outcome("generated projection", lambda: _projection(home, projected))
+    if reason.java() is None:
+        why = "HermiT needs Java; pip install 'hcconto[dl]', or put java on PATH"
+        yield Outcome("consistency (HermiT)", not_run=why)
+    else:
+        axioms = without_claims(home) + external + projected
+        yield _outcome("consistency (HermiT)", lambda: _consistency(axioms))
+    if source is None:
+        yield Outcome("locators", not_run="give the article's text with --source FILE")
+    else:
+        yield _outcome("locators", lambda: _locators(sources, source))
+
+
+def _outcome(name: str, check: Callable[[], list[str]]) -> Outcome:
+    try:
+        return Outcome(name, check())
+    except HccontoError as error:
+        return Outcome(name, str(error).splitlines())
+
+
+def _spelling(home: Path) -> list[str]:
+    return [f"{path.relative_to(home)} is not in canonical form; run hcconto fmt"
+            for path in turtle.tidy(home, check=True)]  # fmt: skip
+
+
+def _identifiers(sources: Graph, external: Graph) -> list[str]:
+    known = {vocab.curie(str(s)) for s in external.subjects(identifiers.STATUS)}
+    nearest = {c: identifiers.Term(c, "", "", "") for c in known}
+    for subject, label in external.subject_objects(URIRef(vocab.RDFS_LABEL)):
+        if (curie := vocab.curie(str(subject))) in nearest:
+            nearest[curie].label = str(label)
+    used = identifiers.used(sources)
+    return [
+        f"{identifiers.unknown(curie, users, nearest)} "
+        "If it is right, run hcconto sources add with the identifier tables."
+        for curie, users in sorted(used.items())
+        if curie not in known
+    ]
+
+
+def _shapes(data: Graph, home: Path) -> list[str]:
+    report = validate.validate(data, validate.shapes(home))
+    return (
+        [str(result) for result in report.results]
+        + [f"{shape} met no node: its target or path is wrong" for shape in report.unmet]
+        + [f"{word} is not a word of SHACL" for word in report.misspelt]
+    )
+
+
+def _violations(data: Graph, query: queries.Query) -> list[str]:
+    found = []
+    for entity, prop, value in data.query(query.text):  # type: ignore[misc]
+        names = (
+            vocab.curie(str(t)) if isinstance(t, URIRef) else str(t) for t in (entity, prop, value)
+        )
+        found.append(f"{' '.join(names)} [{query.name}]")
+    return sorted(found)
+
+
+def spelled_projection(sources: Graph, projected: Graph) -> str:
+    """The projection as the file that is committed."""
+    return turtle.spell(projected, turtle.labels_of([sources, projected]))
+
+
+def _projection(home: Path, projected: Graph) -> list[str]:
+    path = home / PROJECTION
+    text = spelled_projection(turtle.read_sources(home), projected)
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return []
+    return [f"{PROJECTION} is not what the claims give; run hcconto build"]
+
+
+def without_claims(home: Path) -> Graph:
+    """Schema and terms: what the description-logic reasoner is given of the sources."""
+    folder = home / "ontology"
+    return turtle.read(folder / "schema.ttl") + turtle.read(folder / "terms.ttl")
+
+
+def _consistency(axioms: Graph) -> list[str]:
+    try:
+        found = reason.classify(axioms)
+    except BuildError as error:
+        return [str(error)]
+    return [f"{vocab.curie(iri)} can have no instance; its axioms contradict each other"
+            for iri in found.unsatisfiable]  # fmt: skip
+
+
+def _locators(sources: Graph, source: Path) -> list[str]:
+    """Each claim's place and search phrase against the article itself."""
+    try:
+        data = source.read_bytes()
+        text = data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return [f"{source} cannot be read as UTF-8 text: {error}"]
+    digest = hashlib.sha256(data).hexdigest()
+    found = []
+    rows = list(sources.query(queries.named("build", "locators").text))
+    papers = {str(row.paper) for row in rows if str(row.checksum) == digest}  # type: ignore[union-attr]
+    if not papers:
+        return [f"{source} is not the text of any paper here: its SHA-256 is {digest}"]
+    for claim, paper, _, start, end, phrase in rows:  # type: ignore[misc]
+        passage = " ".join(text[int(start) : int(end)].split())
+        if str(paper) in papers and " ".join(str(phrase).split()) not in passage:
+            found.append(
+                f"{vocab.curie(str(claim))}: “{phrase}” is not in characters {start}–{end}; "
+                "correct oa:start and oa:end, or hcc:searchPhrase"
+            )
+    return sorted(found)

@@ -1,0 +1,347 @@
+"""The knowledge base as one object: look things up, ask, and see why.
+
+The web pages and the command line both go through here, so that they cannot disagree.
+"""
+
+import difflib
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from hcconto import proofs, queries, results, rules, store, vocab
+from hcconto.errors import IdentifierError
+from hcconto.explanation import Card, Explanation, Reader, Reading
+from hcconto.rules import Fact
+
+PROOFS = 20
+REASONED_OVER = ("asserted", "external", "projection")
+INCREASE_OF = vocab.HCC + "increaseOf"
+# Relations that hold between causes and states, so that a factor there means its increase.
+TAKES_STATES = {vocab.HCC + name for name in ("leadsTo", "leadsDirectlyTo", "counteracts")}
+COUNTERPARTS = {
+    "netIncreases": "netDecreases",
+    "netDecreases": "netIncreases",
+    "leadsTo": "counteracts",
+    "counteracts": "leadsTo",
+}
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of a thing: the text, how it is a name (label, synonym …), and the kind of thing."""
+
+    thing: str
+    text: str
+    how: str
+    kind: str
+
+
+class KnowledgeBase:
+    """A built store, opened for reading."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = store.open_read_only(folder)
+        self.about = store.about(folder)
+        self._lock = threading.Lock()
+
+    # Names.
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """All names of our own things."""
+        return [
+            Name(row["thing"], row["name"], row["how"], row["kind"]) for row in self._page("names")
+        ]
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Label by IRI, for everything that has one."""
+        found: dict[str, str] = {}
+        for s, p, o in store.triples(self.store, (*REASONED_OVER,)):
+            if p == vocab.RDFS_LABEL:
+                found.setdefault(s, o.split('"')[1])
+        return found
+
+    def label(self, iri: str) -> str:
+        """What a thing is called; its CURIE when it has no label."""
+        return self.labels.get(iri) or vocab.curie(iri)
+
+    def resolve(self, text: str) -> str:
+        """The IRI meant by a label, synonym, notation, CURIE or IRI.
+
+        Raises IdentifierError when nothing is called so (naming the nearest), or several things are.
+        """
+        text = text.strip()
+        if ":" in text and " " not in text:
+            try:
+                iri = vocab.iri(text)
+            except IdentifierError:
+                iri = ""
+            if iri in self.labels:
+                return iri
+            if iri:
+                raise IdentifierError(f"{text} is not in the knowledge base.")
+        wanted = text.casefold()
+        for how in (("label",), ("notation",), ("synonym",)):
+            found = {n.thing for n in self.names if n.how in how and n.text.casefold() == wanted}
+            if len(found) > 1:
+                found = self._preferred(found)
+            if len(found) == 1:
+                return found.pop()
+            if found:
+                several = ", ".join(f"{vocab.curie(t)} ({self._kind(t)})" for t in sorted(found))
+                raise IdentifierError(
+                    f"{text!r} means several things: {several}; name one by its id."
+                )
+        near = ", ".join(repr(n) for n in self.near(text)) or "nothing near it"
+        raise IdentifierError(f"Nothing is called {text!r}; there is {near}.")
+
+    def _preferred(self, found: set[str]) -> set[str]:
+        """Of a class and the individual that stands for it, the class does not act: take the other.
+
+        A mechanism shares its name with a heading of the review; the mechanism is what is meant.
+        """
+        ours = {t for t in found if self._kind(t) not in ("category", "section")}
+        individuals = {t for t in ours if self._kind(t) != "Class"}
+        return individuals if len(individuals) == 1 else ours or found
+
+    def _kind(self, thing: str) -> str:
+        return next((n.kind for n in self.names if n.thing == thing), "thing")
+
+    def near(self, text: str, most: int = 3) -> list[str]:
+        """Names that are spelled nearly like the text."""
+        by_fold = {n.text.casefold(): n.text for n in self.names}
+        close = difflib.get_close_matches(text.casefold(), by_fold, most, 0.6)
+        return [by_fold[fold] for fold in close]
+
+    def search(self, text: str, most: int = 50) -> list[Name]:
+        """Things whose names fit: exact first, then by their start, then with all the words.
+
+        An outside identifier (GO:0006915) finds what is mapped to it.
+        """
+        wanted = text.strip().casefold()
+        if not wanted:
+            return []
+        words, ranked = wanted.split(), []
+        for name in self.names:
+            fold = name.text.casefold()
+            rank = (
+                0 if fold == wanted
+                else 1 if fold.startswith(wanted)
+                else 2 if all(word in fold for word in words)
+                else None
+            )  # fmt: skip
+            if rank is not None:
+                ranked.append(
+                    (rank, name.how != "label", len(name.text), name.text, name.thing, name)
+                )
+        ranked += [(0, False, 0, "", n.thing, n) for n in self._mapped(text.strip())]
+        best: dict[str, Name] = {}
+        for *_, thing, name in sorted(ranked, key=lambda item: item[:5]):
+            best.setdefault(thing, name)
+        return list(best.values())[:most]
+
+    def _mapped(self, text: str) -> list[Name]:
+        try:
+            iri = vocab.iri(text)
+        except IdentifierError:
+            return []
+        mapped = {
+            s
+            for s, p, o in store.triples(self.store, ("asserted",))
+            if o == iri and vocab.is_ours(s) and p != vocab.SUBCLASS_OF
+        }
+        return [n for n in self.names if n.thing in mapped | {iri} and n.how == "label"]
+
+    # Things.
+
+    def page(self, query: str, thing: str) -> list[dict[str, str]]:
+        """The rows of one of `queries/pages/` about a thing."""
+        parameter = next(iter(queries.named("pages", query).parameters))
+        return self._page(query, **{parameter: thing})
+
+    def _page(self, query: str, **values: str) -> list[dict[str, str]]:
+        return store.rows(self.store, queries.named("pages", query).text, **values)
+
+    def overview(self, query: str) -> list[dict[str, str]]:
+        """The rows of one of `queries/pages/` that takes no parameter."""
+        return self._page(query)
+
+    def entity(self, iri: str) -> dict[str, Any]:
+        """All that a page shows of a thing, as JSON-ready data.
+
+        Raises IdentifierError when nothing is known of it.
+        """
+        rows = self.page("thing", iri)
+        if not rows:
+            raise IdentifierError(f"Nothing is known of {vocab.curie(iri)}.")
+        first = rows[0]
+        kinds = {row["kind_label"] for row in rows if "kind_label" in row}
+        return {
+            "iri": iri,
+            "curie": vocab.curie(iri),
+            "label": first["label"],
+            "kinds": sorted(kinds) or (["mechanism"] if self._is_class(iri) else []),
+            "definition": first.get("definition"),
+            "synonyms": sorted({row["synonym"] for row in rows if "synonym" in row}),
+            "no_identifier_reason": first.get("reason"),
+            "notes": sorted({row["note"] for row in rows if "note" in row}),
+            "identifiers": self.page("identifiers", iri),
+            "claims": [
+                {"place": row["place"], **self.claim(row["claim"])}
+                for row in self.page("claims-about", iri)
+            ],
+            "consequences": _soundest(self.page("consequences", iri), "object"),
+            "causes": _soundest(self.page("causes", iri), "cause"),
+            "classes": _soundest(self.page("class-tree", iri), "class", "how"),
+            "axes": self.page("axes-of", iri),
+            "steps": self.page("axis-steps", iri),
+            "given": self.page("intervention", iri),
+            "interventions": self.page("interventions-with", iri),
+            "reference": self.page("reference", iri),
+            "warns_of": self.page("note", iri),
+        }
+
+    def _is_class(self, iri: str) -> bool:
+        return self._kind(iri) == "Class"
+
+    def claim(self, iri: str) -> dict[str, Any]:
+        """A claim with its references, context and notes, as JSON-ready data.
+
+        Raises IdentifierError when there is no such claim.
+        """
+        rows = self.page("claim", iri)
+        if not rows:
+            raise IdentifierError(f"There is no claim {vocab.curie(iri)}.")
+        context = self.page("claim-context", iri)
+        return {
+            **rows[0],
+            "iri": iri,
+            "curie": vocab.curie(iri),
+            "references": self.page("claim-references", iri),
+            "context": [row for row in context if row["how"] == "context"],
+            "category": [row for row in context if row["how"] == "category"],
+            "source_notes": self.page("claim-notes", iri),
+        }
+
+    def describe(self, iri: str, format: str) -> bytes:
+        """The triples about a thing in one of `results.GRAPHS`; empty when nothing is known."""
+        query = queries.named("pages", "description")
+        return store.triples_of(self.store, query.text, format, thing=iri)
+
+    def card(self, claim: str) -> Card:
+        """A claim as it stands beneath a proof. Raises IdentifierError when there is none."""
+        rows = self.page("claim", claim)
+        if not rows:
+            raise IdentifierError(f"There is no claim {vocab.curie(claim)}.")
+        row, cited = rows[0], self.page("claim-references", claim)
+        return Card(
+            iri=claim,
+            statement=row["statement"],
+            section=row["section"],
+            phrase=row["phrase"],
+            start=int(row["start"]),
+            end=int(row["end"]),
+            status=row["status"],
+            stated=row["stated"],
+            curated=row.get("curated"),
+            references=tuple(r["reference"] for r in cited),
+            reference_numbers=tuple(int(r["number"]) for r in cited),
+        )
+
+    # Reasons.
+
+    @cached_property
+    def prover(self) -> proofs.Prover:
+        """The closure with its derivations; made on first use."""
+        with self._lock:
+            triples = list(store.triples(self.store, REASONED_OVER))
+            return proofs.Prover(rules.close(triples), triples)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Puts proofs into words."""
+        return Reader(self.label, self.card, self.prover.mirrors)
+
+    def why(self, subject: str, relation: str, object: str, most: int = PROOFS) -> Explanation:
+        """Why subject stands in relation to object (names, CURIEs or IRIs).
+
+        A class as object means some member of it; a factor where a state is due means its increase.
+        Raises IdentifierError for a name that is not known.
+        """
+        fact = self._fact(self.resolve(subject), self._relation(relation), self.resolve(object))
+        found, graph, reason = self._proved(fact, most)
+        reader = self.reader
+        labels = (reader.name(fact[0]), reader.verb(fact[1]), reader.name(fact[2]))
+        if not found:
+            return Explanation(fact, labels, None, self._why_not(fact))
+        readings: tuple[Reading, ...] = tuple(reader.read(p) for p in found[:most])
+        return Explanation(fact, labels, graph, reason, readings, len(found) > most)
+
+    def _relation(self, text: str) -> str:
+        if text.casefold() in ("a", "is a", "rdf:type", vocab.RDF_TYPE):
+            return vocab.RDF_TYPE
+        if text.casefold() in ("is a kind of", "subclass of", "rdfs:subclassof", vocab.SUBCLASS_OF):
+            return vocab.SUBCLASS_OF
+        plain = {iri.removeprefix(vocab.HCC).casefold(): iri for iri in self.labels}
+        return plain.get(text.casefold()) or self.resolve(text)
+
+    def _fact(self, subject: str, relation: str, object: str) -> Fact:
+        increases = {o: s for s, p, o in self.prover.closure.derivations if p == INCREASE_OF}
+        if relation not in (vocab.RDF_TYPE, vocab.SUBCLASS_OF):
+            subject = increases.get(subject, subject)
+        if relation in TAKES_STATES:
+            object = increases.get(object, object)
+        return subject, relation, object
+
+    def _proved(self, fact: Fact, most: int) -> tuple[list[proofs.Proof], str | None, str | None]:
+        prover = self.prover
+        if fact in prover.closure:
+            graph = "stated" if prover.closure.is_stated(fact) else "inferred"
+            if found := prover.proofs(fact, proofs.STRICT, most + 1):
+                return found, graph, None
+            return prover.proofs(fact, proofs.LOOSE, most + 1), "speculative", prover.standing(fact)
+        if found := prover.proofs_of_some(*fact, proofs.STRICT, most + 1):
+            return found, "inferred", None
+        if found := prover.proofs_of_some(*fact, proofs.LOOSE, most + 1):
+            return found, "speculative", prover.standing_of_some(*fact)
+        return [], None, None
+
+    def _why_not(self, fact: Fact) -> str:
+        subject, relation, object = fact
+        other = COUNTERPARTS.get(relation.removeprefix(vocab.HCC))
+        if other:
+            opposite = (subject, vocab.HCC + other, object)
+            if self._proved(opposite, 1)[0]:
+                return f"The opposite does: {self.reader.words(opposite)}."
+        if not any(f[0] == subject for f in self.prover.closure.derivations):
+            return f"No claim says anything of what {self.reader.name(subject)} leads to."
+        return "No claims, put together, lead from the one to the other."
+
+    # Questions.
+
+    def ask(self, query: str, format: str = "json") -> bytes:
+        """The answer to a SPARQL query, in this process and without limits: for trusted text only."""
+        formats = results.negotiate(None, format)
+        answer = store.answer(
+            self.store, query, formats.table or "json", formats.graph or "turtle",
+            1 << 30, prefixes=vocab.PREFIXES,
+        )  # fmt: skip
+        assert answer is not None
+        return answer.body
+
+    def status(self) -> dict[str, Any]:
+        """Release and sizes."""
+        return dict(self.about)
+
+
+def _soundest(rows: list[dict[str, str]], *keys: str) -> list[dict[str, str]]:
+    """One row for each relation and thing: stated before inferred before speculative."""
+    order = ("stated", "inferred", "speculative")
+    best: dict[tuple[str | None, ...], dict[str, str]] = {}
+    for row in sorted(rows, key=lambda row: order.index(row["standing"])):
+        best.setdefault((row.get("relation"), *(row[key] for key in keys)), row)
+    return list(best.values())

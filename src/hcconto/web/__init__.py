@@ -1,0 +1,45 @@
+"""The web application: pages for people and SPARQL for programs, from one built store."""
+
+from flask import Flask, Response
+
+from hcconto.build import build
+from hcconto.config import Settings
+from hcconto.knowledge import KnowledgeBase
+from hcconto.web import pages, sparql
+from hcconto.workers import Pool
+
+BODY_LIMIT = 1_000_000
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application on the store for these settings, which is built if there is none."""
+    settings = settings or Settings.from_environment()
+    folder = build(settings)
+    app = Flask(__name__)
+    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    kb = KnowledgeBase(folder)
+    pool = Pool(
+        folder,
+        settings.query_workers,
+        settings.query_seconds,
+        settings.query_memory,
+        settings.result_bytes,
+    )
+    app.extensions["hcconto-pool"] = pool
+    app.register_blueprint(pages.blueprint(kb))
+    app.register_blueprint(sparql.blueprint(pool, settings))
+    app.after_request(_headers)
+    return app
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,136 @@
+"""Pages for people, each with a twin for programs made from the same data."""
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from hcconto import queries, results, vocab
+from hcconto.errors import HccontoError, IdentifierError
+from hcconto.knowledge import KnowledgeBase
+
+ENDINGS = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
+OFFERED = {
+    "text/html": None,
+    "text/turtle": "ttl",
+    "application/n-triples": "nt",
+    "application/ld+json": "jsonld",
+    "application/rdf+xml": "rdf",
+    "application/json": "json",
+}
+
+
+def blueprint(kb: KnowledgeBase) -> Blueprint:
+    """All pages over one knowledge base."""
+    bp = Blueprint("pages", __name__)
+    bp.app_context_processor(
+        lambda: {"curie": vocab.curie, "link": link, "release": kb.about["release"]}
+    )
+    bp.app_template_filter("arrow")(kb.reader.name)
+
+    @bp.get("/")
+    def home() -> str:
+        return render_template(
+            "home.html",
+            counts=kb.overview("counts"),
+            mechanisms=kb.overview("mechanisms"),
+            examples=queries.folder("examples").values(),
+        )
+
+    @bp.get("/search")
+    def search() -> str:
+        text = request.args.get("q", "")
+        found = kb.search(text)
+        near = kb.near(text) if text and not found else []
+        return render_template("search.html", q=text, found=found, near=near, label=kb.label)
+
+    @bp.get("/id/<path:local>")
+    def identify(local: str) -> Response:
+        best = request.accept_mimetypes.best_match(list(OFFERED), default="text/html")
+        ending = OFFERED[str(best)]
+        where = link(vocab.HCC + local) if ending is None else f"/data/{quote(local)}.{ending}"
+        response = redirect(where, 303)
+        response.headers["Vary"] = "Accept"
+        return response  # type: ignore[return-value]
+
+    @bp.get("/page/<path:local>")
+    def page(local: str) -> str:
+        return render_template("thing.html", thing=kb.entity(vocab.HCC + local), local=local)
+
+    @bp.get("/data/<path:name>")
+    def data(name: str) -> Response:
+        local, _, ending = name.rpartition(".")
+        iri = vocab.HCC + local
+        if ending == "json":
+            return jsonify(kb.claim(iri) if local.startswith("claim/") else kb.entity(iri))
+        if ending not in ENDINGS:
+            known = ", ".join([*ENDINGS, "json"])
+            raise IdentifierError(f"There is no form {ending!r} of {local!r}; there is: {known}.")
+        kb.entity(iri)
+        body = kb.describe(iri, ENDINGS[ending])
+        return Response(body, content_type=results.GRAPHS[ENDINGS[ending]])
+
+    @bp.get("/claim/<number>")
+    def claim(number: str) -> str:
+        return render_template("claim.html", claim=kb.claim(f"{vocab.PREFIXES['claim']}{number}"))
+
+    @bp.get("/why")
+    def why() -> Any:
+        asked = [request.args.get(name, "").strip() for name in ("s", "p", "o")]
+        as_json = request.args.get("format") == "json" or (
+            request.accept_mimetypes.best_match(["text/html", "application/json"])
+            == "application/json"
+        )
+        if not all(asked):
+            if as_json:
+                raise IdentifierError(
+                    "Say what to explain: /why?s=…&p=…&o=…, by name, CURIE or IRI."
+                )
+            return render_template("why.html", asked=asked, why=None)
+        explanation = kb.why(*asked)
+        status = 200 if explanation.entailed else 404
+        if as_json:
+            return jsonify(explanation.as_dict()), status
+        return render_template("why.html", asked=asked, why=explanation), status
+
+    @bp.get("/healthz")
+    def healthz() -> Response:
+        return jsonify({"status": "ok", "release": kb.about["release"]})
+
+    @bp.get("/status")
+    def status() -> Response:
+        return jsonify(kb.status())
+
+    @bp.app_errorhandler(HccontoError)
+    def known_error(error: HccontoError) -> Any:
+        return _problem(404 if isinstance(error, IdentifierError) else 500, str(error))
+
+    @bp.app_errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Any:
+        return _problem(error.code or 500, error.description or error.name)
+
+    @bp.app_errorhandler(Exception)
+    def unforeseen(error: Exception) -> Any:
+        # The last resort: whatever it was, the client gets a page and the log gets the traceback.
+        from flask import current_app
+
+        current_app.logger.exception("unforeseen error")
+        return _problem(500, "Something went wrong here; it is not your fault.")
+
+    return bp
+
+
+def _problem(status: int, detail: str) -> Any:
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "text/html":
+        return render_template("error.html", status=status, detail=detail), status
+    return jsonify({"title": "Error", "status": status, "detail": detail}), status
+
+
+def link(iri: str) -> str:
+    """Where an IRI leads: our own to its page, others to themselves if they are web addresses."""
+    if iri.startswith(vocab.PREFIXES["claim"]):
+        return url_for("pages.claim", number=iri.removeprefix(vocab.PREFIXES["claim"]))
+    if iri.startswith(vocab.HCC):
+        return url_for("pages.page", local=iri.removeprefix(vocab.HCC))
+    return iri if iri.startswith(("http://", "https://")) else ""
