@@ -64,7 +64,7 @@ def require_valid(data: Graph, home: Path) -> None:
 
 
 def infer(triples: Iterable[Fact]) -> tuple[list[Fact], dict[Fact, str]]:
-    """The inferred facts about our own things, and the speculative ones with the reason for each."""
+    """Inferred facts about our own things, and speculative ones with the reason for each."""
     triples = list(triples)
     closure = rules.close(triples)
     prover = proofs.Prover(closure, triples)

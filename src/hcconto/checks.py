@@ -1,8 +1,9 @@
-"""The gate: everything that must hold before a change is taken in, and what to do where it does not."""
+"""The gate: all that must hold before a change is taken in, and what to do where it does not."""
 
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from rdflib import Graph, URIRef
@@ -30,7 +31,7 @@ def run(home: Path, source: Path | None = None) -> Iterator[Outcome]:
     yield _outcome("outside identifiers", lambda: _identifiers(sources, external))
     yield _outcome("shapes", lambda: _shapes(data, home))
     for query in queries.folder("checks").values():
-        yield _outcome(query.title.rstrip("."), lambda query=query: _violations(data, query))
+        yield _outcome(query.title.rstrip("."), partial(_violations, data, query))
     projected = projection.project(data)
     yield _outcome("generated projection", lambda: _projection(home, projected))
     if reason.java() is None:

@@ -44,6 +44,7 @@ def main() -> None:
 STORE = click.option(
     "--store", type=click.Path(path_type=Path), help="Folder that keeps built stores."
 )
+FORMATS = ["tsv", "csv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml"]
 OUT = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead."
 )
@@ -192,7 +193,7 @@ def fmt(check: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def validate(files: tuple[Path, ...], as_json: bool) -> None:
-    """Check claims of your own, in Turtle files, against the shapes; exit 1 when they do not conform.
+    """Check claims of your own, in Turtle FILES, against the shapes; exit 1 if they do not conform.
 
     \b
     hcconto validate my-claims.ttl
@@ -220,13 +221,12 @@ def validate(files: tuple[Path, ...], as_json: bool) -> None:
     _say("conforms")
 
 
-@main.command()
+@main.command("query")
 @click.argument("query")
-@click.option("--format", "form", default="tsv", show_default=True,
-              type=click.Choice(["tsv", "csv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml"]))  # fmt: skip
+@click.option("--format", "form", default="tsv", show_default=True, type=click.Choice(FORMATS))
 @OUT
 @STORE
-def query(query: str, form: str, output: Path | None, store: Path | None) -> None:
+def ask(query: str, form: str, output: Path | None, store: Path | None) -> None:
     """Answer a SPARQL query: NAME of an example, a FILE, or - for standard input.
 
     Prefixes such as hcc:, GO: and rdfs: are known without being declared.
@@ -261,7 +261,7 @@ def query(query: str, form: str, output: Path | None, store: Path | None) -> Non
 
 def _query_text(query: str, examples: Any) -> str:
     if query == "-":
-        return click.get_text_stream("stdin").read()
+        return sys.stdin.read()
     if query in examples:
         return str(examples[query].text)
     path = Path(query)
@@ -318,36 +318,22 @@ def show(thing: str, store: Path | None) -> None:
     for key in ("definition", "reason", "note"):
         if key in about:
             click.echo(f"  {about[key]}")
-    _listing(
-        "identifiers",
-        [
-            f"{r['how']}: {curie(r['identifier'])} {r.get('label', '')}"
-            for r in kb.page("identifiers", iri)
-        ],
-    )
-    cards = [kb.card(r["claim"]) for r in kb.page("claims-about", iri)]
-    _listing("claims", [f"{curie(c.iri)} {c.statement} {c.cited}" for c in cards])
-    _listing(
-        "what follows",
-        [
-            f"{r['relation_label']} {r['object_label']} ({r['standing']})"
-            for r in kb.page("consequences", iri)
-        ],
-    )
-    _listing(
-        "what it follows from",
-        [
-            f"{kb.reader.name(r['cause'])} {r['relation_label']} it ({r['standing']})"
-            for r in kb.page("causes", iri)
-        ],
-    )
+    _listing("identifiers", kb.page("identifiers", iri), "{how}: {identifier} {label}")
+    cards = [kb.card(row["claim"]) for row in kb.page("claims-about", iri)]
+    told = [{"claim": card.iri, "words": f"{card.statement} {card.cited}"} for card in cards]
+    _listing("claims", told, "{claim} {words}")
+    follows = kb.page("consequences", iri)
+    _listing("what follows", follows, "{relation_label} {object_label} ({standing})")
+    causes = [{**row, "cause": kb.reader.name(row["cause"])} for row in kb.page("causes", iri)]
+    _listing("what it follows from", causes, "{cause} {relation_label} it ({standing})")
 
 
-def _listing(title: str, lines: list[str]) -> None:
-    if lines:
+def _listing(title: str, rows: list[dict[str, str]], line: str) -> None:
+    if rows:
         click.echo(f"{title}:")
-        for line in dict.fromkeys(lines):
-            click.echo(f"  {line}")
+    for row in rows:
+        short = {k: curie(v) if v.startswith("http") else v for k, v in row.items()}
+        click.echo("  " + line.format_map({"label": "", **short}))
 
 
 @main.command()

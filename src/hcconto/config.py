@@ -57,6 +57,4 @@ def _converted(name: str, text: str, kind: str) -> object:
     try:
         return convert(text) if convert else text
     except ValueError:
-        raise HccontoError(
-            f"{name}={text!r} is not a number; set it to one, or unset it."
-        ) from None
+        raise HccontoError(f"{name}={text!r} is not a number; correct it.") from None

@@ -7,29 +7,12 @@ from collections.abc import Iterable
 from hcconto import vocab
 from hcconto.knowledge import KnowledgeBase
 
-CLAIM_COLUMNS = [
-    "claim",
-    "section",
-    "start",
-    "end",
-    "phrase",
-    "subject",
-    "subject_ids",
-    "relation",
-    "sign",
-    "sign_source",
-    "object",
-    "object_ids",
-    "context",
-    "references",
-    "evidence_model",
-    "category",
-    "kind",
-    "axis",
-    "step",
-    "status",
-    "note",
-]
+CLAIM_COLUMNS = (
+    *("claim", "section", "start", "end", "phrase"),
+    *("subject", "subject_ids", "relation", "sign", "sign_source", "object", "object_ids"),
+    *("context", "references", "evidence_model", "category", "kind", "axis", "step"),
+    *("status", "note"),
+)
 EXACT = ("exact", "product of gene")
 NEXT_BEST = ("close", "broader")
 

@@ -72,7 +72,7 @@ class KnowledgeBase:
     def resolve(self, text: str) -> str:
         """The IRI meant by a label, synonym, notation, CURIE or IRI.
 
-        Raises IdentifierError when nothing is called so (naming the nearest), or several things are.
+        Raises IdentifierError when nothing is called so (naming the nearest), or several are.
         """
         text = text.strip()
         if ":" in text and " " not in text:
@@ -324,7 +324,7 @@ class KnowledgeBase:
     # Questions.
 
     def ask(self, query: str, format: str = "json") -> bytes:
-        """The answer to a SPARQL query, in this process and without limits: for trusted text only."""
+        """The answer to a SPARQL query, in this process, without limits: trusted text only."""
         formats = results.negotiate(None, format)
         answer = store.answer(
             self.store, query, formats.table or "json", formats.graph or "turtle",

@@ -1,4 +1,4 @@
-"""Where the ontology, the shapes and the queries are: in a checkout, or inside the installed wheel."""
+"""Where ontology, shapes and queries are: in a checkout, or inside the installed wheel."""
 
 from pathlib import Path
 

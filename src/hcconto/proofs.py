@@ -107,7 +107,7 @@ class Prover:
         self.excluding = self._excluding(disjoint)
 
     def _excluding(self, disjoint: list[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Pairs of contexts that belong to disjoint classes: what holds in one need not in the other."""
+        """Pairs of contexts in disjoint classes: what holds in one need not in the other."""
         members: dict[str, set[str]] = {}
         contexts = set().union(*self.contexts.values()) if self.contexts else set()
         for s, p, o in self.closure.derivations:
@@ -215,7 +215,7 @@ class Prover:
         rest: tuple[tuple[Fact, frozenset[Fact]], ...],
         rulebook: Rulebook,
     ) -> "_Partial | None":
-        """The partial proof with one goal given by one derivation, or None where that is no proof."""
+        """The partial proof with one goal met by one derivation, or None where that is no proof."""
         if any(premise in above or premise == goal for premise in way.premises):
             return None
         passed, contexts = partial.passed, partial.contexts

@@ -47,7 +47,7 @@ class Formats:
 
 
 def negotiate(accept: str | None, asked: str | None = None) -> Formats:
-    """The formats for an Accept header (RFC 9110, section 12.5.1), or for a name asked for outright."""
+    """The formats for an Accept header (RFC 9110, section 12.5.1), or for a name asked for."""
     if asked:
         name = ALIASES.get(asked.lower(), asked.lower())
         pair = {"json": ("json", "jsonld"), "jsonld": ("json", "jsonld"), "xml": ("xml", "rdfxml"),

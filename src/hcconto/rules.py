@@ -210,8 +210,8 @@ class Schema:
         for word, place in (("domain", 0), ("range", 1)):
             for p, expression in self.by_predicate[RDFS + word]:
                 axiom = Axiom(f"the {word} of “{self._name(p)}” is {self._name(expression)}", p)
-                for head in self._heads(expression, place):
-                    yield Rule(axiom, ((0, p, 1),), head)
+                for pattern in self._heads(expression, place):
+                    yield Rule(axiom, ((0, p, 1),), pattern)
 
     # Instances: OWL 2 RL, tables 6 and 7, with class expressions opened where they stand.
 
@@ -256,7 +256,7 @@ class Schema:
         return []
 
     def _heads(self, expression: str, variable: int) -> list[Pattern]:
-        """What being in a class says of a named thing; restrictions to unnamed things say nothing."""
+        """What being in a class says of a named thing; of unnamed things it says nothing."""
         about = self.by_subject[expression] if expression.startswith("_:") else {}
         if not about:
             return [(variable, TYPE, expression)]

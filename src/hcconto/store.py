@@ -124,8 +124,7 @@ def rows(store: ox.Store, query: str, **values: str) -> list[dict[str, str]]:
 
     Values are bound as IRIs where they are such, else as strings; never pasted into the text.
     """
-    bound = {ox.Variable(name): _term(value) for name, value in values.items()}
-    solutions = store.query(query, substitutions=bound)
+    solutions = store.query(query, substitutions=_bound(values))
     assert isinstance(solutions, ox.QuerySolutions)
     names = [variable.value for variable in solutions.variables]
     return [
@@ -136,8 +135,7 @@ def rows(store: ox.Store, query: str, **values: str) -> list[dict[str, str]]:
 
 def triples_of(store: ox.Store, query: str, format: str, **values: str) -> bytes:
     """The graph that one of our own CONSTRUCT queries makes, written in one of GRAPH_FORMATS."""
-    bound = {ox.Variable(name): _term(value) for name, value in values.items()}
-    result = store.query(query, substitutions=bound)
+    result = store.query(query, substitutions=_bound(values))
     assert isinstance(result, ox.QueryTriples)
     return _written(sorted(result, key=str), format)
 
@@ -149,7 +147,13 @@ def _written(found: list[ox.Triple], format: str) -> bytes:
         for prefix, namespace in vocab.PREFIXES.items()
         if any(namespace in term for term in used)
     }
-    return ox.serialize(found, format=GRAPH_FORMATS[format], prefixes=prefixes)
+    body = ox.serialize(found, format=GRAPH_FORMATS[format], prefixes=prefixes)
+    assert body is not None
+    return body
+
+
+def _bound(values: Mapping[str, str]) -> Any:
+    return {ox.Variable(name): _term(value) for name, value in values.items()}
 
 
 def _term(value: str) -> ox.NamedNode | ox.Literal:

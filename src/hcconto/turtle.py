@@ -46,7 +46,7 @@ INDENT = "    "
 
 
 def read(path: Path) -> Graph:
-    """The triples of a Turtle file. Raises SourceError naming file, line and what was found there."""
+    """The triples of a Turtle file. Raises SourceError naming file, line and fault."""
     graph = Graph()
     try:
         graph.parse(data=path.read_text(encoding="utf-8"), format="turtle", publicID=vocab.HCC)
@@ -110,7 +110,7 @@ def tidied(home: Path) -> dict[Path, str]:
 
 
 def tidy(home: Path, check: bool = False) -> list[Path]:
-    """Bring every source file into its canonical form; the files that were (or would be) changed."""
+    """Bring every source file into canonical form; the files that were (or would be) changed."""
     wanted = tidied(home)
     if check:
         return [path for path, text in wanted.items() if not _holds(path, text)]
@@ -305,7 +305,7 @@ class _Speller:
         for predicate, object in self.graph.predicate_objects(subject):
             verb = "a" if predicate == RDF.type else self._name(predicate)
             value, comment = self._value(predicate, object, depth)
-            order = {RDF.type: 0, RDFS.label: 1}.get(URIRef(predicate), 2)
+            order = {RDF.type: 0, RDFS.label: 1}.get(URIRef(str(predicate)), 2)
             lines.append((order, verb, value, f"{INDENT * depth}{verb} {value} ;{comment}\n"))
         return "".join(line for *_, line in sorted(lines))
 

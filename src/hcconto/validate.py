@@ -33,7 +33,7 @@ class Result:
 
 @dataclass
 class Report:
-    """What validation found. `unmet` are shapes that looked at nothing, `misspelt` words unknown."""
+    """What validation found; `unmet` shapes looked at nothing, `misspelt` words are unknown."""
 
     results: list[Result]
     unmet: list[str] = field(default_factory=list)
@@ -54,7 +54,7 @@ def shapes(home: Path) -> Graph:
 
 
 def validate(data: Graph, shapes: Graph, only: Iterable[Node] | None = None) -> Report:
-    """The report on data; with `only`, just what concerns these subjects (shapes need not be met)."""
+    """The report on data; with `only`, just what concerns these subjects, met shapes or not."""
     _, report, _ = pyshacl.validate(
         data, shacl_graph=shapes, advanced=False, js=False, do_owl_imports=False, inplace=True
     )
@@ -68,7 +68,7 @@ def validate(data: Graph, shapes: Graph, only: Iterable[Node] | None = None) -> 
 
 
 def unmet(data: Graph, shapes: Graph) -> list[str]:
-    """Named shapes that meet no node: no target has instances, and no shape that does leads to it."""
+    """Named shapes that meet no node: neither by a target of theirs nor by a shape that does."""
     targeted = [s for s in set(shapes.subjects()) if _focus_count(data, shapes, s)]
     reached: set[Node] = set()
     waiting = list(targeted)

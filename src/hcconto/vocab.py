@@ -69,7 +69,7 @@ GRAPHS = {
     for name in ("asserted", "projection", "inferred", "speculative", "external")
 }
 
-# The outside vocabularies that identifiers may come from, and what an identifier of each looks like.
+# The outside vocabularies that identifiers may come from, and the form of an identifier of each.
 IDENTIFIER_PATTERNS = {
     "GO": r"\d{7}",
     "CHEBI": r"\d+",
@@ -99,7 +99,7 @@ def curie(iri: str) -> str:
 
 
 def iri(text: str) -> str:
-    """The IRI behind a CURIE, `<IRI>` or bare http(s) IRI. Raises IdentifierError for anything else."""
+    """The IRI behind a CURIE, `<IRI>` or bare http(s) IRI; else raises IdentifierError."""
     if text.startswith("<") and text.endswith(">"):
         return text[1:-1]
     if text.startswith(("http://", "https://")):
@@ -108,7 +108,7 @@ def iri(text: str) -> str:
     if colon and prefix in PREFIXES and local:
         return PREFIXES[prefix] + local
     raise IdentifierError(
-        f"{text!r} is neither a known CURIE nor an IRI; known prefixes: {', '.join(sorted(PREFIXES))}."
+        f"{text!r} is neither a CURIE nor an IRI; prefixes are: {', '.join(sorted(PREFIXES))}."
     )
 
 
@@ -118,7 +118,7 @@ def is_ours(iri: str) -> bool:
 
 
 def identifier_prefix(iri: str) -> str | None:
-    """The vocabulary that an outside identifier belongs to, or None when it is not of one we know."""
+    """The vocabulary that an outside identifier belongs to, or None when we know none."""
     for prefix in IDENTIFIER_PATTERNS:
         if iri.startswith(PREFIXES[prefix]):
             return prefix

@@ -88,7 +88,7 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
                     "Say what to explain: /why?s=…&p=…&o=…, by name, CURIE or IRI."
                 )
             return render_template("why.html", asked=asked, why=None)
-        explanation = kb.why(*asked)
+        explanation = kb.why(asked[0], asked[1], asked[2])
         status = 200 if explanation.entailed else 404
         if as_json:
             return jsonify(explanation.as_dict()), status
@@ -122,9 +122,14 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
 
 
 def _problem(status: int, detail: str) -> Any:
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "text/html":
-        return render_template("error.html", status=status, detail=detail), status
-    return jsonify({"title": "Error", "status": status, "detail": detail}), status
+    if _prefers_json():
+        return jsonify({"title": "Error", "status": status, "detail": detail}), status
+    return render_template("error.html", status=status, detail=detail), status
+
+
+def _prefers_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    return best == "application/json"
 
 
 def link(iri: str) -> str:

@@ -34,8 +34,8 @@ def _request(accept: str | None = None) -> protocol.Request:
     body = b"" if media == protocol.FORM else request.get_data()
     return protocol.Request(
         method=request.method,
-        address=request.args.to_dict(flat=False),  # type: ignore[arg-type]
-        form=request.form.to_dict(flat=False) if media == protocol.FORM else {},  # type: ignore[arg-type]
+        address=request.args.to_dict(flat=False),
+        form=request.form.to_dict(flat=False) if media == protocol.FORM else {},
         body=body,
         content_type=request.content_type or "",
         accept=accept or request.headers.get("Accept"),
