@@ -41,7 +41,7 @@ class Settings:
         for field in fields(cls):
             name = f"HCCONTO_{field.name.upper()}"
             if text := os.environ.get(name):
-                values[field.name] = _converted(name, text, str(field.type))
+                values[field.name] = _converted(name, text, field.type)
         values.update({name: value for name, value in overrides.items() if value is not None})
         return cls(**values)  # type: ignore[arg-type]
 
@@ -50,11 +50,10 @@ class Settings:
         return {f"HCCONTO_{f.name.upper()}": str(getattr(self, f.name)) for f in fields(self)}
 
 
-def _converted(name: str, text: str, kind: str) -> object:
-    convert = {"int": int, "float": float}.get(kind.rsplit("'")[0])
-    if "Path" in kind:
+def _converted(name: str, text: str, kind: object) -> object:
+    if kind is Path:
         return Path(text).expanduser()
     try:
-        return convert(text) if convert else text
+        return float(text) if kind is float else int(text) if kind is int else text
     except ValueError:
         raise HccontoError(f"{name}={text!r} is not a number; correct it.") from None
