@@ -14,6 +14,14 @@ from hcconto.rules import Fact
 
 VERBS = {vocab.RDF_TYPE: "counts as", vocab.SUBCLASS_OF: "is a kind of"}
 COMPONENT = vocab.HCC + "hasComponent"
+# Relations that only unfold the vocabulary; a reader can do without steps that give them.
+UNFOLDED = {
+    vocab.HCC + name
+    for name in (
+        *("leadsTo", "leadsDirectlyTo", "leadsByStatementTo", "leadsByMirrorTo"),
+        *("ofFactor", "increaseOf", "decreaseOf", "oppositeOf"),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -121,10 +129,10 @@ class Explanation:
         """The explanation for a terminal."""
         if not self.entailed:
             return f"{self.sentence}: does not follow.\n{self.reason}"
-        count = f"{'the first ' if self.capped else ''}{len(self.readings)}"
-        word = "proof" if len(self.readings) == 1 else "proofs"
-        head = f"{self.sentence} — {self.graph}; {count} {word}"
-        head += ", smallest first" if len(self.readings) > 1 else ""
+        count = len(self.readings)
+        head = f"{self.sentence} — {self.graph}; {count} proof{'' if count == 1 else 's'}"
+        head += ", smallest first" if count > 1 else ""
+        head += ", and there are more (--most)" if self.capped else ""
         lines = [head + (f"\n(speculative because: {self.reason})" if self.reason else "")]
         for number, reading in enumerate(self.readings, 1):
             refs = ", ".join(map(str, reading.numbers)) or "none"
@@ -203,7 +211,8 @@ class Reader:
                 lines.append(self._causal(text, claim, mirrored))
                 told.update(self._under(step.fact, by_fact))
             elif step.fact not in told and self._is_worth_telling(step.fact, step.premises):
-                lines.append(Line(self.words(step.fact), f"because {step.axiom.text}"))
+                because = f"because {step.axiom.text}" if step.premises else "as stated"
+                lines.append(Line(self.words(step.fact), because))
         last = proof.steps[-1]
         if not lines or lines[-1].text != self.words(last.fact):
             lines.append(Line(f"therefore {self.words(last.fact)}", f"because {last.axiom.text}"))
@@ -230,8 +239,8 @@ class Reader:
         return found
 
     def _is_worth_telling(self, fact: Fact, premises: tuple[Fact, ...]) -> bool:
-        """Components, and memberships that were inferred; not what only unfolds the vocabulary."""
-        inferred = fact[1] in VERBS and bool(premises) and not fact[2].startswith("_:")
+        """Components, and what was inferred; not what only unfolds the vocabulary."""
+        inferred = fact[1] not in UNFOLDED and bool(premises) and not fact[2].startswith("_:")
         return inferred or fact[1] == COMPONENT
 
     def _steps(self, proof: Proof) -> list[dict[str, Any]]:

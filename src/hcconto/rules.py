@@ -163,7 +163,8 @@ class Schema:
         about = self.by_subject[node]
         for word, joint in (("intersectionOf", " and "), ("unionOf", " or ")):
             if heads := about.get(OWL + word):
-                return "(" + joint.join(self._name(m) for m in self._list(heads[0])) + ")"
+                members = sorted(self._list(heads[0]), key=lambda m: m.startswith("_:"))
+                return "(" + joint.join(self._name(m) for m in members) + ")"
         verb = self._name(about.get(OWL + "onProperty", ["?"])[0])
         if filler := about.get(OWL + "someValuesFrom"):
             return f"{verb} some {self._name(filler[0])}"

@@ -8,6 +8,7 @@ inside the statement that owns it and needs no name; that is also what makes sor
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -160,10 +161,11 @@ def _is_noise(graph: Graph, subject: Node, predicate: Node, object: Node) -> boo
         return False
     if object in (RDF.List, RDFS.Datatype):
         return True
+    if object in (OWL.Class, OWL.NamedIndividual) and vocab.identifier_prefix(str(subject)):
+        return True  # a bare declaration of somebody else's term; the generated slice has it
     if object == OWL.NamedIndividual:
         return any(kind != OWL.NamedIndividual for kind in graph.objects(subject, RDF.type))
-    # A bare declaration of somebody else's term is repeated from the generated slice.
-    return object == OWL.Class and vocab.identifier_prefix(str(subject)) is not None
+    return False
 
 
 def _should_turn(subject: Node, object: Node) -> bool:
@@ -195,6 +197,8 @@ def homes(graph: Graph, home: Path) -> dict[Path, Graph]:
         for node in trees.reach(subject):
             for statement in graph.triples((node, None, None)):
                 part.add(statement)
+    if sum(map(len, parts.values())) != len(graph):
+        raise SourceError("Some blank nodes form a circle that nothing leads to; break it.")
     return parts
 
 
@@ -278,7 +282,8 @@ class _Speller:
                 continue
             block = self._block(subject)
             owner = self.graph.value(subject, OWL.annotatedSource) or subject
-            keyed.append((self._rank(owner), str(owner), isinstance(subject, BNode), block))
+            name = str(owner) if isinstance(owner, URIRef) else "~"
+            keyed.append((self._rank(owner), name, isinstance(subject, BNode), block))
         result, title = [], None
         for rank, _, _, block in sorted(keyed):
             heading = SECTIONS[rank][0] if rank < len(SECTIONS) else "Individuals"
@@ -342,6 +347,8 @@ def _is_readable(iri: str) -> bool:
 def _literal(node: Literal) -> str:
     if node.datatype in (XSD.integer, XSD.boolean):
         return str(node)
+    if node.datatype == XSD.decimal:
+        return f'"{_decimal(str(node))}"^^xsd:decimal'
     text = str(node).replace("\\", "\\\\").replace('"', '\\"')
     text = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     if node.language:
@@ -349,3 +356,12 @@ def _literal(node: Literal) -> str:
     if node.datatype and node.datatype != XSD.string:
         return f'"{text}"^^{vocab.curie(str(node.datatype))}'
     return f'"{text}"'
+
+
+def _decimal(text: str) -> str:
+    """One spelling for one number: editors write 0.80 as 0.8."""
+    try:
+        plain = f"{Decimal(text).normalize():f}"
+    except InvalidOperation:
+        return text
+    return plain if "." in plain else f"{plain}.0"
