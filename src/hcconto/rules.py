@@ -318,7 +318,7 @@ class _Engine:
         self.by_object: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.by_predicate: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.triggers: dict[tuple[str, str | None], list[tuple[Rule, int]]] = defaultdict(list)
-        self.predicates = {pattern[1] for rule in rules for pattern in rule.body}
+        self.predicates = {p for rule in rules for _, p, _ in (*rule.body, rule.head)} | {TYPE}
         for rule in rules:
             for place, (_, p, o) in enumerate(rule.body):
                 self.triggers[p, o if isinstance(o, str) else None].append((rule, place))

@@ -187,7 +187,7 @@ def homes(graph: Graph, home: Path) -> dict[Path, Graph]:
     folder = home / "ontology"
     parts = {path: Graph() for path in sources(home)}
     term_kinds = set(graph.subjects(TERM_KINDS, Literal(True)))
-    trees = _trees(graph)
+    trees = _Trees(graph)
     for subject in set(graph.subjects()):
         if subject in trees.inner:
             continue
@@ -231,13 +231,7 @@ class _Trees:
             node = waiting.pop()
             found.append(node)
             waiting += [o for o in self.graph.objects(node) if isinstance(o, BNode)]
-            if len(found) > len(self.graph) + 1:
-                raise SourceError(f"{root}: its blank nodes form a circle; break it.")
         return found
-
-
-def _trees(graph: Graph) -> _Trees:
-    return _Trees(graph)
 
 
 def _shared(graph: Graph, node: BNode) -> str:

@@ -1,0 +1,197 @@
+"""Proofs: each forces its fact, none is larger than it need be, and incoherent ones do not count."""
+
+import itertools
+
+import pytest
+from rdflib import Graph
+
+from hcconto import build, checks, paths, projection, proofs, rules, turtle, vocab
+from hcconto.rules import Fact
+
+HCC = vocab.HCC
+HEAD = "".join(f"@prefix {p}: <{n}> .\n" for p, n in vocab.PREFIXES.items())
+SCHEMA = """
+hcc:leadsTo owl:propertyChainAxiom ( hcc:leadsDirectlyTo hcc:leadsTo ) .
+hcc:leadsDirectlyTo rdfs:subPropertyOf hcc:leadsTo .
+hcc:leadsByStatementTo rdfs:subPropertyOf hcc:leadsDirectlyTo .
+hcc:leadsByMirrorTo rdfs:subPropertyOf hcc:leadsDirectlyTo ; hcc:isMirrorOf hcc:leadsByStatementTo ;
+  owl:propertyChainAxiom ( hcc:oppositeOf hcc:leadsByStatementTo hcc:oppositeOf ) .
+hcc:counteracts owl:propertyChainAxiom ( hcc:leadsTo hcc:oppositeOf ) .
+hcc:RFA owl:disjointWith hcc:MWA . hcc:rfa a hcc:RFA . hcc:mwa a hcc:MWA . hcc:ta a hcc:TA .
+hcc:Seen owl:equivalentClass [ owl:onProperty hcc:leadsTo ; owl:someValuesFrom owl:Thing ] .
+"""
+
+
+def world(*edges: str, status: str = "supported", context: str = "ta") -> proofs.Prover:
+    """A prover for edges written `a+b` (a raises b) or `a-b`; `a+b:rfa` gives a context,
+    `a+b!miscited` a status."""
+    text, factors = [SCHEMA], set()
+    for number, edge in enumerate(edges):
+        edge, _, odd = edge.partition("!")
+        edge, _, where = edge.partition(":")
+        sign = "+" if "+" in edge else "-"
+        source, target = edge.split(sign)
+        factors |= {source, target}
+        effect = f"{target}_{'up' if sign == '+' else 'down'}"
+        text.append(
+            f"hcc:{source}_up hcc:leadsByStatementTo hcc:{effect} ."
+            f"[] a owl:Axiom ; owl:annotatedSource hcc:{source}_up ; owl:annotatedTarget hcc:{effect} ;"
+            f" owl:annotatedProperty hcc:leadsByStatementTo ; hcc:basedOnClaim claim:{number} ."
+            f'claim:{number} hcc:status "{odd or status}" ; hcc:context hcc:{where or context} .'
+        )
+    for f in factors:
+        text.append(
+            f"hcc:{f}_up hcc:ofFactor hcc:{f} ; hcc:oppositeOf hcc:{f}_down ."
+            f"hcc:{f}_down hcc:ofFactor hcc:{f} ; hcc:oppositeOf hcc:{f}_up ."
+            f"hcc:probe{f} hcc:ofFactor hcc:{f} ."
+        )
+    text.append("hcc:ofFactor rdfs:subPropertyOf hcc:about .")
+    triples = list(turtle.plain(Graph().parse(data=HEAD + "\n".join(text), format="turtle")))
+    return proofs.Prover(rules.close(triples), triples)
+
+
+def fact(source: str, target: str, relation: str = "leadsTo") -> Fact:
+    """A fact between states, such as `a_up` and `b_down`."""
+    return HCC + source, HCC + relation, HCC + target
+
+
+def claims_of(found: list[proofs.Proof]) -> list[str]:
+    """The claims beneath each proof, in short."""
+    return [" ".join(vocab.curie(c).removeprefix("claim:") for c in p.claims) for p in found]
+
+
+def test_signs_multiply_along_a_path() -> None:
+    """Two minuses make a plus, and the mirror image of a path holds too."""
+    prover = world("a-b", "b-c")
+    assert fact("a_up", "c_up") in prover.closure
+    assert fact("a_down", "c_down") in prover.closure
+    assert fact("a_up", "c_down") not in prover.closure
+
+
+def test_all_minimal_proofs_come_smallest_first() -> None:
+    """Each route is one proof, and the one with fewest claims comes first."""
+    prover = world("a+d", "a+b", "b+d", "b+c", "c+d")
+    assert claims_of(prover.proofs(fact("a_up", "d_up"))) == ["0", "1 2", "1 3 4"]
+
+
+def test_two_claims_for_one_edge_are_two_proofs() -> None:
+    """Either claim is enough, so neither is needed."""
+    prover = world("a+b", "a+b")
+    assert claims_of(prover.proofs(fact("a_up", "b_up"))) == ["0", "1"]
+
+
+def test_a_cap_is_kept() -> None:
+    """No more proofs come than are asked for."""
+    prover = world("a+d", "a+b", "b+d", "a+c", "c+d")
+    assert len(prover.proofs(fact("a_up", "d_up"), most=2)) == 2
+
+
+def test_mirrored_steps_are_known() -> None:
+    """A step from a fall to a fall, of a claim about rises, is marked."""
+    prover = world("a+b")
+    (proof,) = prover.proofs(fact("a_down", "b_down"))
+    assert any(prover.is_mirrored(step) for step in proof.steps)
+    (proof,) = prover.proofs(fact("a_up", "b_up"))
+    assert not any(prover.is_mirrored(step) for step in proof.steps)
+
+
+def test_feedback_alone_proves_nothing() -> None:
+    """A loop with a minus would give both signs; only the coherent one is inferred."""
+    prover = world("ros+nrf2", "nrf2+pink1", "pink1+autophagy", "autophagy-ros")
+    assert prover.standing(fact("ros_up", "autophagy_up")) is None
+    assert fact("ros_up", "autophagy_down") in prover.closure
+    assert prover.standing(fact("ros_up", "autophagy_down")) == "feedback only"
+
+
+def test_a_loop_with_a_minus_does_not_make_its_neighbours_contested() -> None:
+    """What leads into and out of such a loop keeps one sign."""
+    prover = world("drug-ros", "ros+nrf2", "nrf2+autophagy", "autophagy-ros", "autophagy+survival")
+    assert prover.standing(fact("drug_up", "survival_down")) is None
+    assert prover.standing(fact("drug_up", "survival_up")) == "feedback only"
+
+
+def test_claims_of_one_modality_are_not_mixed_with_those_of_the_other() -> None:
+    """A path through an RFA claim and an MWA claim is speculative; either with a general one is not."""
+    mixed = world("a+b:rfa", "b+c:mwa")
+    assert mixed.standing(fact("a_up", "c_up")) == "mixed modality"
+    general = world("a+b:rfa", "b+c:ta")
+    assert general.standing(fact("a_up", "c_up")) is None
+
+
+@pytest.mark.parametrize("status", ["miscited", "extrapolated", "uncited", "contested"])
+def test_doubtful_claims_carry_no_inference(status: str) -> None:
+    """Only supported claims and group citations count."""
+    assert world(f"a+b!{status}").standing(fact("a_up", "b_up")) == "doubtful claim"
+    assert world("a+b!group-citation").standing(fact("a_up", "b_up")) is None
+
+
+def test_both_faults_at_once_are_both_named() -> None:
+    """A path that is doubtful and mixed says so."""
+    prover = world("a+b:rfa", "b+c:mwa!uncited")
+    assert prover.standing(fact("a_up", "c_up")) == "doubtful claim and mixed modality"
+
+
+def test_some_member_of_a_class_is_enough() -> None:
+    """A relation to a class holds when it holds to a member; the membership is part of the proof."""
+    prover = world("a-b", "b+c")
+    (proof, *_) = prover.proofs_of_some(HCC + "a_up", HCC + "counteracts", HCC + "Seen")
+    assert proof.steps[-1].fact == (HCC + "a_up", HCC + "counteracts", HCC + "Seen")
+    assert any(step.fact[1] == vocab.RDF_TYPE for step in proof.steps)
+
+
+# --- on the real ontology -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def real() -> tuple[proofs.Prover, list[Fact]]:
+    """The real ontology, and all that is inferred in it about our own things by relations."""
+    sources, external = build.read(paths.CHECKOUT)
+    whole = sources + external + projection.project(sources + external)
+    triples = list(turtle.plain(whole))
+    prover = proofs.Prover(rules.close(triples), triples)
+    found = [f for f in sorted(prover.closure.inferred()) if vocab.is_ours(f[0])]
+    return prover, found
+
+
+def rederives(proof: proofs.Proof, schema: list[Fact], without: str | None = None) -> bool:
+    """Whether the stated facts of a proof alone, under the schema, give its last fact again."""
+    stated = [
+        step.fact
+        for step in proof.steps
+        if not step.premises and (without is None or step.axiom.claim != without)
+    ]
+    return proof.steps[-1].fact in rules.close([*schema, *stated])
+
+
+def test_each_proof_alone_gives_its_fact_and_no_leaf_can_be_spared(
+    real: tuple[proofs.Prover, list[Fact]],
+) -> None:
+    """From the stated facts of a proof the fact follows; take away one claim and it does not."""
+    prover, found = real
+    schema = list(turtle.plain(checks.without_claims(paths.CHECKOUT)))
+    schema = [t for t in schema if t[1] != vocab.RDF_TYPE or "owl#" in t[2]]
+    causal = [f for f in found if f[1] in (HCC + "netIncreases", HCC + "netDecreases")]
+    tried = 0
+    for one in itertools.islice(causal, 0, None, 25):
+        for proof in prover.proofs(one, most=2):
+            tried += 1
+            assert rederives(proof, schema)
+            for claim in proof.claims:
+                assert not rederives(proof, schema, without=claim)
+    assert tried >= 15
+
+
+def test_no_proof_holds_another(real: tuple[proofs.Prover, list[Fact]]) -> None:
+    """Among the proofs of a fact none has all the leaves of another and more."""
+    prover, found = real
+    for one in found[::20]:
+        leaves = [proof.leaves for proof in prover.proofs(one)]
+        assert not any(a < b for a, b in itertools.permutations(leaves, 2))
+
+
+def test_proofs_come_in_order_of_their_claims(real: tuple[proofs.Prover, list[Fact]]) -> None:
+    """The number of claims never falls from one proof to the next."""
+    prover, found = real
+    for one in found[::20]:
+        sizes = [len(proof.claims) for proof in prover.proofs(one)]
+        assert sizes == sorted(sizes)
