@@ -17,7 +17,7 @@ FLOORS = (
     {"checks", "knowledge"},
     {"exports", "web.pages", "web.sparql"},
     {"web"},
-    {"web.server"},
+    {"server"},
     {"cli"},
 )
 HEAVY = {
@@ -27,7 +27,7 @@ HEAVY = {
     "pyoxigraph": {"store"},
     "click": {"cli"},
     "flask": {"web", "web.pages", "web.sparql"},
-    "granian": {"web.server"},
+    "granian": {"server"},
     "rdflib": {"build", "checks", "identifiers", "projection", "reason", "turtle", "validate"},
 }
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}

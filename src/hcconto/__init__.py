@@ -6,7 +6,6 @@
 True
 """
 
-from importlib.metadata import version as _version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from hcconto.knowledge import KnowledgeBase
 
 __all__ = ["__version__", "open"]
-__version__ = _version("hcconto")
 
 
 def open(store: Path | None = None) -> "KnowledgeBase":
@@ -23,8 +21,16 @@ def open(store: Path | None = None) -> "KnowledgeBase":
     `store` is the folder that keeps built stores; by default the one that the command line uses.
     Raises SourceError or BuildError when the ontology cannot be built.
     """
-    from hcconto.build import build
     from hcconto.config import Settings
-    from hcconto.knowledge import KnowledgeBase
+    from hcconto.knowledge import KnowledgeBase, built
 
-    return KnowledgeBase(build(Settings.from_environment(store=store)))
+    return KnowledgeBase(built(Settings.from_environment(store=store)))
+
+
+def __getattr__(name: str) -> str:
+    """The version, looked up only when asked for."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("hcconto")
+    raise AttributeError(name)

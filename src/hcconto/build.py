@@ -1,21 +1,17 @@
 """The pipeline on one screen: read, validate, project, infer, store."""
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from rdflib import OWL, Graph, URIRef
 
-from hcconto import paths, projection, proofs, rules, store, turtle, validate, vocab
+from hcconto import projection, proofs, rules, store, turtle, validate, vocab
 from hcconto.config import Settings
 from hcconto.errors import BuildError
 from hcconto.rules import Fact
 
 Progress = Callable[[str], None]
-
-WATCHED = ("ontology/*.ttl", "ontology/claims/*.ttl", "ontology/generated/external.ttl",
-           "shapes/*.ttl", "queries/build/*.rq")  # fmt: skip
 
 
 def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
@@ -24,7 +20,7 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
     Raises SourceError or BuildError when the sources cannot be read or do not validate; what was
     served before stays as it is.
     """
-    folder = store_folder(settings)
+    folder = store.folder_for(settings)
     if store.is_complete(folder):
         return folder
     began = time.monotonic()
@@ -82,16 +78,6 @@ def infer(triples: Iterable[Fact]) -> tuple[list[Fact], dict[Fact, str]]:
 def release(sources: Graph) -> str:
     """The version of the ontology, as its header says."""
     return str(sources.value(URIRef(vocab.ONTOLOGY), OWL.versionInfo) or "unreleased")
-
-
-def store_folder(settings: Settings) -> Path:
-    """Where the store for just these sources, and just this program, is or will be."""
-    digest = hashlib.sha256()
-    watched = [path for pattern in WATCHED for path in settings.home.glob(pattern)]
-    for path in sorted(watched) + sorted(paths.PACKAGE.glob("*.py")):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return settings.store / f"store-{digest.hexdigest()[:16]}"
 
 
 def _lines(graph: Graph) -> bytes:

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from hcconto import __version__
 from hcconto.config import Settings
 from hcconto.errors import HccontoError
 from hcconto.vocab import curie
@@ -30,7 +29,7 @@ class _Group(click.Group):
 @click.group(
     cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(__version__)
+@click.version_option(package_name="hcconto")
 def main() -> None:
     """Why hepatocellular carcinoma comes back after thermal ablation, and what could be done.
 
@@ -59,10 +58,9 @@ def _settings(**overrides: Any) -> Settings:
 
 
 def _knowledge(store: Path | None) -> Any:
-    from hcconto.build import build
-    from hcconto.knowledge import KnowledgeBase
+    from hcconto.knowledge import KnowledgeBase, built
 
-    return KnowledgeBase(build(_settings(store=store), _say))
+    return KnowledgeBase(built(_settings(store=store), _say))
 
 
 def _editable() -> Path:
@@ -110,11 +108,11 @@ def serve(browse: bool, **options: Any) -> None:
     hcconto serve
     hcconto serve --port 9000 --seconds 30
     """
-    from hcconto.build import build
-    from hcconto.web.server import run
+    from hcconto.knowledge import built
+    from hcconto.server import run
 
     settings = _settings(**options)
-    build(settings, _say)
+    built(settings, _say)
     address = f"http://{settings.host}:{settings.port}/"
 
     def ready() -> None:
@@ -236,7 +234,7 @@ def ask(query: str, form: str, output: Path | None, store: Path | None) -> None:
     echo 'SELECT * { ?claim a hcc:Claim } LIMIT 5' | hcconto query -
     """
     from hcconto import guard, queries, results, vocab
-    from hcconto.build import build as make
+    from hcconto.knowledge import built
     from hcconto.workers import Pool
 
     settings = _settings(store=store)
@@ -244,7 +242,7 @@ def ask(query: str, form: str, output: Path | None, store: Path | None) -> None:
     guard.refuse(text, settings.query_length)
     formats = results.negotiate(None, form)
     pool = Pool(
-        make(settings, _say),
+        built(settings, _say),
         1,
         settings.query_seconds,
         settings.query_memory,

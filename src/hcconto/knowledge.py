@@ -5,12 +5,14 @@ The web pages and the command line both go through here, so that they cannot dis
 
 import difflib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from hcconto import proofs, queries, results, rules, store, vocab
+from hcconto.config import Settings
 from hcconto.errors import IdentifierError
 from hcconto.explanation import Card, Explanation, Reader, Reading
 from hcconto.rules import Fact
@@ -36,6 +38,20 @@ class Name:
     text: str
     how: str
     kind: str
+
+
+def built(settings: Settings, progress: Callable[[str], None] = lambda line: None) -> Path:
+    """The folder of the store for these settings, built first if there is none.
+
+    Raises SourceError or BuildError when it cannot be built.
+    """
+    folder = store.folder_for(settings)
+    if not store.is_complete(folder):
+        # What a build needs takes a second to import, which a kept store should not cost.
+        from hcconto.build import build
+
+        build(settings, progress)
+    return folder
 
 
 class KnowledgeBase:
@@ -264,7 +280,8 @@ class KnowledgeBase:
     @cached_property
     def reader(self) -> Reader:
         """Puts proofs into words."""
-        return Reader(self.label, self.card, self.prover.mirrors)
+        asserted = store.triples(self.store, ("asserted",))
+        return Reader(self.label, self.card, {s for s, p, _ in asserted if p == proofs.MIRROR_OF})
 
     def why(self, subject: str, relation: str, object: str, most: int = PROOFS) -> Explanation:
         """Why subject stands in relation to object (names, CURIEs or IRIs).

@@ -49,7 +49,7 @@ class Formats:
 def negotiate(accept: str | None, asked: str | None = None) -> Formats:
     """The formats for an Accept header (RFC 9110, section 12.5.1), or for a name asked for."""
     if asked:
-        name = ALIASES.get(asked.lower(), asked.lower())
+        name = _named(asked.lower())
         pair = {"json": ("json", "jsonld"), "jsonld": ("json", "jsonld"), "xml": ("xml", "rdfxml"),
                 "rdfxml": ("xml", "rdfxml")}.get(name)  # fmt: skip
         if pair:
@@ -57,6 +57,14 @@ def negotiate(accept: str | None, asked: str | None = None) -> Formats:
         return Formats(name if name in TABLES else None, name if name in GRAPHS else None)
     ranges = _ranges(accept or "*/*")
     return Formats(_best(ranges, TABLES), _best(ranges, GRAPHS))
+
+
+def _named(asked: str) -> str:
+    """The format that a name or a media type means; a plus in an address may come as a space."""
+    for name, media in (TABLES | GRAPHS).items():
+        if asked.replace(" ", "+") == media.partition(";")[0]:
+            return name
+    return ALIASES.get(asked, asked)
 
 
 def _ranges(accept: str) -> list[tuple[str, float]]:

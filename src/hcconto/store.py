@@ -5,11 +5,16 @@ stated or soundly inferred. Nothing is exported or validated from here: the engi
 literals.
 """
 
+import hashlib
+import contextlib
+import fcntl
 import io
 import json
+import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +22,23 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from hcconto import vocab
-from hcconto.errors import LimitExceeded, QueryError, QuerySyntaxError
+from hcconto import paths, vocab
+from hcconto.config import Settings
+from hcconto.errors import (
+    BuildError,
+    IdentifierError,
+    LimitExceeded,
+    QueryError,
+    QuerySyntaxError,
+)
 
 MARKER = "complete.json"
+WATCHED = (
+    *("ontology/*.ttl", "ontology/claims/*.ttl", "ontology/generated/external.ttl"),
+    *("shapes/*.ttl", "queries/build/*.rq"),
+)
 NOT_DEFAULT = ("speculative",)
+ABANDONED = 86_400  # seconds after which what a killed build left behind is swept up
 
 TABLE_FORMATS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -47,34 +64,76 @@ class Answer:
     body: bytes
 
 
+# --- which store ---------------------------------------------------------------------------------
+
+
+def folder_for(settings: Settings) -> Path:
+    """Where the store for just these sources, and just this program, is or will be."""
+    digest = hashlib.sha256()
+    watched = [path for pattern in WATCHED for path in settings.home.glob(pattern)]
+    for path in sorted(watched) + sorted(paths.PACKAGE.glob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return settings.store / f"store-{digest.hexdigest()[:16]}"
+
+
 # --- writing and opening ------------------------------------------------------------------------
 
 
 def write(folder: Path, graphs: Mapping[str, bytes], about: Mapping[str, Any]) -> None:
     """Make a store of named graphs (name → N-Triples), beside, and swap it in when it is whole.
 
-    `about` is kept in it and given back by `about()`. A store already there is left alone.
+    `about` is kept in it and given back by `about()`. A store already there is left alone. Raises
+    BuildError when it cannot be written.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:
-        store = ox.Store(str(beside))
-        store.bulk_extend(_quads(graphs))
-        store.flush()
-        counts = {name: sum(1 for _ in store.quads_for_pattern(None, None, None, _graph(name)))
-                  for name in graphs}  # fmt: skip
-        del store
-        marker = json.dumps({**about, "triples": counts}, indent=1)
-        (beside / MARKER).write_text(marker, encoding="utf-8")
-        if folder.exists() and not is_complete(folder):
-            shutil.rmtree(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
         try:
-            beside.rename(folder)
-        except OSError:
-            if not is_complete(folder):
-                raise
+            _fill(beside, graphs, about)
+            _swap(beside, folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        raise BuildError(
+            f"Cannot write a store into {folder.parent}: {error.strerror or error}. "
+            "Choose another folder with --store or HCCONTO_STORE."
+        ) from None
+
+
+def _fill(folder: Path, graphs: Mapping[str, bytes], about: Mapping[str, Any]) -> None:
+    store = ox.Store(str(folder))
+    store.bulk_extend(_quads(graphs))
+    store.flush()
+    counts = {name: sum(1 for _ in store.quads_for_pattern(None, None, None, _graph(name)))
+              for name in graphs}  # fmt: skip
+    del store
+    marker = json.dumps({**about, "triples": counts}, indent=1)
+    (folder / MARKER).write_text(marker, encoding="utf-8")
+
+
+def _swap(beside: Path, folder: Path) -> None:
+    """Put a whole store in its place, unless another build was faster."""
+    with _locked(folder.parent):
+        if is_complete(folder):
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        beside.chmod(0o755)
+        beside.rename(folder)
+        for left in folder.parent.glob(".store-*"):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Only one process at a time is in here; the lock goes with the process that holds it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        os.close(handle)
 
 
 def _quads(graphs: Mapping[str, bytes]) -> Iterator[ox.Quad]:
@@ -91,18 +150,35 @@ def _graph(name: str) -> ox.NamedNode:
 
 def is_complete(folder: Path) -> bool:
     """True when a build finished this store; one that was cut short has no marker."""
-    return (folder / MARKER).is_file()
+    return os.path.isfile(folder / MARKER)
 
 
 def about(folder: Path) -> dict[str, Any]:
-    """What the build noted of itself."""
-    noted: dict[str, Any] = json.loads((folder / MARKER).read_text(encoding="utf-8"))
-    return noted
+    """What the build noted of itself. Raises BuildError when that cannot be read."""
+    with _readable(folder):
+        noted: dict[str, Any] = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        return noted
 
 
 def open_read_only(folder: Path) -> ox.Store:
-    """The store, as it is now; any number of processes may hold it."""
-    return ox.Store.read_only(str(folder))
+    """The store, as it is now; any number of processes may hold it.
+
+    Raises BuildError when it cannot be read.
+    """
+    with _readable(folder):
+        return ox.Store.read_only(str(folder))
+
+
+@contextlib.contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise BuildError(
+            f"The store {folder} cannot be read ({reason}). Delete that folder; "
+            "it is built anew at the next start."
+        ) from None
 
 
 def triples(store: ox.Store, names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
@@ -122,7 +198,8 @@ def _plain(term: Any) -> str:
 def rows(store: ox.Store, query: str, **values: str) -> list[dict[str, str]]:
     """The rows of one of our own SELECT queries: name → text, unbound names left out.
 
-    Values are bound as IRIs where they are such, else as strings; never pasted into the text.
+    Values are bound as IRIs where they are web addresses, else as strings; never pasted into the
+    text. Raises IdentifierError for an address that is no IRI.
     """
     solutions = store.query(query, substitutions=_bound(values))
     assert isinstance(solutions, ox.QuerySolutions)
@@ -157,7 +234,12 @@ def _bound(values: Mapping[str, str]) -> Any:
 
 
 def _term(value: str) -> ox.NamedNode | ox.Literal:
-    return ox.NamedNode(value) if re.match(r"https?://\S+$", value) else ox.Literal(value)
+    if not value.startswith(("http://", "https://")):
+        return ox.Literal(value)
+    try:
+        return ox.NamedNode(value)
+    except ValueError:
+        raise IdentifierError(f"{value!r} is not an IRI.") from None
 
 
 def answer(
@@ -175,12 +257,7 @@ def answer(
     `table` and `graph` name the formats to write either kind in. Raises QuerySyntaxError with line
     and column, QueryError when evaluation fails, LimitExceeded when the answer is too long.
     """
-    options: dict[str, Any] = {}
-    if default := [ox.NamedNode(iri) for iri in default_graphs]:
-        options["default_graph"] = default
-    if named := [ox.NamedNode(iri) for iri in named_graphs]:
-        options["named_graphs"] = named
-        options.setdefault("default_graph", [])
+    options = _dataset(default_graphs, named_graphs)
     out = _Capped(most_bytes)
     try:
         result = store.query(query, prefixes=dict(prefixes or {}), **options)
@@ -197,6 +274,23 @@ def answer(
         raise _syntax_error(str(error)) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"The query could not be evaluated: {error}.") from None
+
+
+def _dataset(default_graphs: Iterable[str], named_graphs: Iterable[str]) -> dict[str, Any]:
+    """The dataset a request asks for (SPARQL 1.1 Protocol, section 2.1.4); by default, the store's.
+
+    Raises QueryError for the name of a graph that is no IRI.
+    """
+    options: dict[str, Any] = {}
+    try:
+        if default := [ox.NamedNode(iri) for iri in default_graphs]:
+            options["default_graph"] = default
+        if named := [ox.NamedNode(iri) for iri in named_graphs]:
+            options["named_graphs"] = named
+            options.setdefault("default_graph", [])
+    except ValueError as error:
+        raise QueryError(f"The name of a graph is not an absolute IRI: {error}.") from None
+    return options
 
 
 class _Capped(io.BytesIO):

@@ -4,31 +4,49 @@ A shapes graph that is empty, or has a misspelt word, lets everything pass in si
 also names each shape that met no node, and each word that is not of the SHACL vocabulary.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import pyshacl
-from rdflib import RDF, RDFS, SH, BNode, Graph, URIRef
+from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from hcconto import turtle, vocab
+from hcconto.errors import SourceError
+
+# The ways in which SHACL lets one shape refer to another; after the last three stands a list.
+PARTS = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
+PART_LISTS = (SH["and"], SH["or"], SH.xone)
+
+# The shape that `_aimed` points at every relation of ours, as SHACL has no target for that.
+RELATION_DECLARED = URIRef(vocab.PREFIXES["shape"] + "relation-declared")
+
+NO_SHAPES = "a shapes graph without shapes"
+MOST_USERS = 3
 
 
 @dataclass(frozen=True, order=True)
 class Result:
-    """One finding: the thing, the path and value in it, the shape it breaks, and what to do."""
+    """One finding: the thing, the path and value in it, the shape it breaks, and what to do.
+
+    Where the thing is not ours to describe (an outside identifier, a relation nobody declared),
+    `users` are the things that use it: there the mistake is to be mended.
+    """
 
     focus: str
     shape: str
     path: str
     value: str
     message: str
+    users: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        where = f"{self.focus}, {self.path}" if self.path else self.focus
+        where = [self.focus, self.path, f"used by {_listed(self.users)}" if self.users else ""]
         what = f" (found {self.value})" if self.value and self.value != self.focus else ""
-        return f"{where}: {self.message}{what} [{self.shape}]"
+        return f"{', '.join(filter(None, where))}: {self.message}{what} [{self.shape}]"
 
 
 @dataclass
@@ -46,57 +64,95 @@ class Report:
 
 
 def shapes(home: Path) -> Graph:
-    """All shapes as one graph."""
+    """All shapes as one graph. Raises SourceError when there are none."""
     graph = Graph()
     for path in sorted((home / "shapes").glob("*.ttl")):
         graph += turtle.read(path)
+    if not _named(graph):
+        raise SourceError(f"{home / 'shapes'} holds no shapes, so anything would pass; fetch them.")
     return graph
 
 
 def validate(data: Graph, shapes: Graph, only: Iterable[Node] | None = None) -> Report:
-    """The report on data; with `only`, just what concerns these subjects, met shapes or not."""
+    """The report on data; with `only`, just what concerns these subjects or what they use.
+
+    Shapes that met no node are then left out, as few subjects meet them all.
+    """
+    aimed = _aimed(shapes, data)
     _, report, _ = pyshacl.validate(
-        data, shacl_graph=shapes, advanced=False, js=False, do_owl_imports=False, inplace=True
+        data, shacl_graph=aimed, advanced=False, js=False, do_owl_imports=False, inplace=True
     )
-    results = sorted(
-        _result(report, data, node) for node in report.subjects(RDF.type, SH.ValidationResult)
-    )
+    pointers = set(shapes.objects(None, SH.targetObjectsOf))
+    found = {_result(report, data, pointers, n) for n in report.objects(None, SH.result)}
+    results, shy = sorted(found), unmet(data, aimed)
     if only is not None:
         wanted = {_name(node, data) for node in only}
-        return Report([r for r in results if r.focus in wanted])
-    return Report(results, unmet(data, shapes), misspelt(shapes))
+        results = [r for r in results if wanted & {r.focus, *r.users}]
+        shy = [shape for shape in shy if shape == NO_SHAPES]
+    return Report(results, shy, misspelt(shapes))
+
+
+def _aimed(shapes: Graph, data: Graph) -> Graph:
+    """The shapes, of which one is pointed at each relation of ours that the data uses."""
+    aimed = Graph() + shapes
+    if (RELATION_DECLARED, None, None) in shapes:
+        for predicate in set(data.predicates()):
+            if vocab.is_ours(str(predicate)):
+                aimed.add((RELATION_DECLARED, SH.targetNode, predicate))
+    return aimed
 
 
 def unmet(data: Graph, shapes: Graph) -> list[str]:
-    """Named shapes that meet no node: neither by a target of theirs nor by a shape that does."""
-    targeted = [s for s in set(shapes.subjects()) if _focus_count(data, shapes, s)]
+    """Named shapes that meet no node: neither by a target of theirs nor as a part of a shape."""
+    named = _named(shapes)
+    if not named:
+        return [NO_SHAPES]
+    # What has our prefix and no type of SHACL's is a shape that SHACL does not see.
+    named |= {s for s in shapes.subjects() if str(s).startswith(vocab.PREFIXES["shape"])}
     reached: set[Node] = set()
-    waiting = list(targeted)
+    waiting = [shape for shape in set(shapes.subjects()) if _has_focus(data, shapes, shape)]
     while waiting:
-        node = waiting.pop()
-        if node in reached:
-            continue
-        reached.add(node)
-        waiting += [o for o in shapes.objects(node) if (o, None, None) in shapes]
-    named = {
-        s
+        shape = waiting.pop()
+        if shape not in reached and (shape, SH.deactivated, Literal(True)) not in shapes:
+            reached.add(shape)
+            waiting += _parts(shapes, shape)
+    return sorted(vocab.curie(str(shape)) for shape in named - reached)
+
+
+def _named(shapes: Graph) -> set[Node]:
+    """The shapes that have a name of their own."""
+    return {
+        shape
         for kind in (SH.NodeShape, SH.PropertyShape)
-        for s in shapes.subjects(RDF.type, kind)
-        if isinstance(s, URIRef)
+        for shape in shapes.subjects(RDF.type, kind)
+        if isinstance(shape, URIRef)
     }
-    return sorted(vocab.curie(str(s)) for s in named - reached)
 
 
-def _focus_count(data: Graph, shapes: Graph, shape: Node) -> int:
-    count = 0
-    for kind in shapes.objects(shape, SH.targetClass):
-        for sub in data.transitive_subjects(RDFS.subClassOf, kind):
-            count += sum(1 for _ in data.subjects(RDF.type, sub))
-    for predicate in shapes.objects(shape, SH.targetSubjectsOf):
-        count += sum(1 for _ in data.subjects(predicate))
-    for predicate in shapes.objects(shape, SH.targetObjectsOf):
-        count += sum(1 for _ in data.objects(None, predicate))
-    return count
+def _parts(shapes: Graph, shape: Node) -> Iterator[Node]:
+    """The shapes that a shape refers to."""
+    for predicate in PARTS:
+        yield from shapes.objects(shape, predicate)
+    for predicate in PART_LISTS:
+        for members in shapes.objects(shape, predicate):
+            yield from shapes.items(members)
+
+
+def _has_focus(data: Graph, shapes: Graph, shape: Node) -> bool:
+    """True when a target of the shape finds a node in the data."""
+    return (
+        (shape, SH.targetNode, None) in shapes
+        or any(
+            (None, RDF.type, sub) in data
+            for kind in shapes.objects(shape, SH.targetClass)
+            for sub in data.transitive_subjects(RDFS.subClassOf, kind)
+        )
+        or any(
+            (None, predicate, None) in data
+            for target in (SH.targetSubjectsOf, SH.targetObjectsOf)
+            for predicate in shapes.objects(shape, target)
+        )
+    )
 
 
 def misspelt(shapes: Graph) -> list[str]:
@@ -105,23 +161,51 @@ def misspelt(shapes: Graph) -> list[str]:
     return sorted(f"sh:{w.removeprefix(str(SH))}" for w in words if URIRef(w) not in SH)
 
 
-def _result(report: Graph, data: Graph, node: Node) -> Result:
+def _result(report: Graph, data: Graph, pointers: set[Node], node: Node) -> Result:
+    focus = report.value(node, SH.focusNode)
     value = report.value(node, SH.value)
     path = report.value(node, SH.resultPath)
     return Result(
-        focus=_name(report.value(node, SH.focusNode), data),
+        focus=_name(focus, data),
         shape=vocab.curie(str(report.value(node, SH.sourceShape))),
         path=vocab.curie(str(path)) if isinstance(path, URIRef) else "",
         value="" if value is None else _name(value, data),
         message=str(report.value(node, SH.resultMessage)),
+        users=tuple(sorted({_name(user, data) for user in _users(focus, data, pointers)})),
     )
 
 
+def _users(focus: Node | None, data: Graph, pointers: set[Node]) -> Iterator[Node]:
+    """The things that use a relation, or point to an identifier, which SHACL looks at by itself."""
+    if isinstance(focus, URIRef | Literal):
+        yield from data.subjects(focus, None)
+        for pointer in pointers:
+            yield from data.subjects(pointer, focus)
+
+
 def _name(node: Node | None, data: Graph) -> str:
-    """A CURIE; a blank node goes by what owns it."""
+    """A CURIE; a blank node goes by what owns it, and a text stands in quotation marks."""
     while isinstance(node, BNode):
         owner = next(data.subjects(None, node), None)
         if owner is None:
             return "an unnamed node"
         node = owner
-    return vocab.curie(str(node)) if isinstance(node, URIRef) else str(node)
+    return _text(node) if isinstance(node, Literal) else vocab.curie(str(node))
+
+
+def _text(literal: Literal) -> str:
+    """A number as it is; a text in quotation marks, with what would not be seen in it spelled."""
+    if isinstance(literal.value, int | float | Decimal):
+        return str(literal)
+    text = json.dumps(str(literal), ensure_ascii=False)
+    if literal.language:
+        return f"{text}@{literal.language}"
+    plain = literal.datatype in (None, XSD.string)
+    return text if plain else f"{text}^^{vocab.curie(str(literal.datatype))}"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """The first few names, and how many more there are."""
+    more = len(names) - MOST_USERS
+    first = ", ".join(names[:MOST_USERS])
+    return f"{first} and {more} more" if more > 0 else first

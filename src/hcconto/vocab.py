@@ -71,19 +71,19 @@ GRAPHS = {
 
 # The outside vocabularies that identifiers may come from, and the form of an identifier of each.
 IDENTIFIER_PATTERNS = {
-    "GO": r"\d{7}",
-    "CHEBI": r"\d+",
-    "CL": r"\d{7}",
-    "ECO": r"\d{7}",
-    "MAXO": r"\d{7}",
-    "MONDO": r"\d{7}",
-    "SO": r"\d{7}",
-    "UBERON": r"\d{7}",
-    "HGNC": r"\d+",
+    "GO": r"[0-9]{7}",
+    "CHEBI": r"[0-9]+",
+    "CL": r"[0-9]{7}",
+    "ECO": r"[0-9]{7}",
+    "MAXO": r"[0-9]{7}",
+    "MONDO": r"[0-9]{7}",
+    "SO": r"[0-9]{7}",
+    "UBERON": r"[0-9]{7}",
+    "HGNC": r"[0-9]+",
     "fplx": r"[A-Za-z0-9_]+",
-    "drugbank": r"DB\d{5}",
-    "chembl.compound": r"CHEMBL\d+",
-    "uniprot.ptm": r"PTM-\d{4}",
+    "drugbank": r"DB[0-9]{5}",
+    "chembl.compound": r"CHEMBL[0-9]+",
+    "uniprot.ptm": r"PTM-[0-9]{4}",
 }
 
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))

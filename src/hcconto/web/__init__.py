@@ -1,14 +1,16 @@
 """The web application: pages for people and SPARQL for programs, from one built store."""
 
+import threading
+
 from flask import Flask, Response
 
-from hcconto.build import build
 from hcconto.config import Settings
-from hcconto.knowledge import KnowledgeBase
+from hcconto.knowledge import KnowledgeBase, built
 from hcconto.web import pages, sparql
 from hcconto.workers import Pool
 
 BODY_LIMIT = 1_000_000
+WARM_UP_AFTER = 2.0  # seconds
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -18,7 +20,7 @@ POLICY = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The application on the store for these settings, which is built if there is none."""
     settings = settings or Settings.from_environment()
-    folder = build(settings)
+    folder = built(settings)
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -34,7 +36,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(pages.blueprint(kb))
     app.register_blueprint(sparql.blueprint(pool, settings))
     app.after_request(_headers)
+    _warm_up(kb)
     return app
+
+
+def _warm_up(kb: KnowledgeBase) -> None:
+    """Have the closure at hand before the first why, without holding up the first page."""
+    timer = threading.Timer(WARM_UP_AFTER, lambda: kb.prover)
+    timer.daemon = True
+    timer.start()
 
 
 def _headers(response: Response) -> Response:

@@ -27,7 +27,7 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
     bp.app_context_processor(
         lambda: {"curie": vocab.curie, "link": link, "release": kb.about["release"]}
     )
-    bp.app_template_filter("arrow")(kb.reader.name)
+    bp.app_template_filter("arrow")(lambda iri: kb.reader.name(iri))
 
     @bp.get("/")
     def home() -> str:
