@@ -40,6 +40,10 @@ def first_answer(store: Path) -> float:
                         assert b'"value"' in reply.read()
                         return time.perf_counter() - began
                 except OSError:
+                    if server.poll() is not None:
+                        raise SystemExit(
+                            "the server stopped; run hcconto serve to see why"
+                        ) from None
                     time.sleep(0.01)
             raise SystemExit("no answer in 120 s")
         finally:

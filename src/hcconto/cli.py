@@ -3,6 +3,7 @@
 import json
 import sys
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +109,9 @@ def serve(browse: bool, **options: Any) -> None:
     hcconto serve
     hcconto serve --port 9000 --seconds 30
     """
-    from hcconto.knowledge import built
     from hcconto.server import run
 
-    settings = _settings(**options)
-    built(settings, _say)
+    settings = _built_apart(_settings(**options))
     address = f"http://{settings.host}:{settings.port}/"
 
     def ready() -> None:
@@ -121,6 +120,22 @@ def serve(browse: bool, **options: Any) -> None:
             webbrowser.open(address)
 
     run(settings, ready)
+
+
+def _built_apart(settings: Settings) -> Settings:
+    """Build in another process: the server forks, which the engine's threads do not survive."""
+    from hcconto import store
+
+    folder = settings.built or store.folder_for(settings)
+    if store.is_complete(folder):
+        return replace(settings, built=folder)
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    from hcconto.knowledge import built
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return replace(settings, built=pool.submit(built, settings, _say).result())
 
 
 @main.command()

@@ -45,7 +45,7 @@ def built(settings: Settings, progress: Callable[[str], None] = lambda line: Non
 
     Raises SourceError or BuildError when it cannot be built.
     """
-    folder = store.folder_for(settings)
+    folder = settings.built or store.folder_for(settings)
     if not store.is_complete(folder):
         # What a build needs takes a second to import, which a kept store should not cost.
         from hcconto.build import build

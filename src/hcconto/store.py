@@ -5,9 +5,9 @@ stated or soundly inferred. Nothing is exported or validated from here: the engi
 literals.
 """
 
-import hashlib
 import contextlib
 import fcntl
+import hashlib
 import io
 import json
 import os

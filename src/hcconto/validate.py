@@ -6,6 +6,7 @@ also names each shape that met no node, and each word that is not of the SHACL v
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,8 @@ PART_LISTS = (SH["and"], SH["or"], SH.xone)
 
 # The shape that `_aimed` points at every relation of ours, as SHACL has no target for that.
 RELATION_DECLARED = URIRef(vocab.PREFIXES["shape"] + "relation-declared")
+
+TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 NO_SHAPES = "a shapes graph without shapes"
 MOST_USERS = 3
@@ -78,13 +81,14 @@ def validate(data: Graph, shapes: Graph, only: Iterable[Node] | None = None) -> 
 
     Shapes that met no node are then left out, as few subjects meet them all.
     """
-    aimed = _aimed(shapes, data)
-    _, report, _ = pyshacl.validate(
-        data, shacl_graph=aimed, advanced=False, js=False, do_owl_imports=False, inplace=True
-    )
+    with _aimed(shapes, data):
+        _, report, _ = pyshacl.validate(
+            data, shacl_graph=shapes, advanced=False, js=False, do_owl_imports=False, inplace=True
+        )
+        shy = unmet(data, shapes)
     pointers = set(shapes.objects(None, SH.targetObjectsOf))
     found = {_result(report, data, pointers, n) for n in report.objects(None, SH.result)}
-    results, shy = sorted(found), unmet(data, aimed)
+    results = sorted(found)
     if only is not None:
         wanted = {_name(node, data) for node in only}
         results = [r for r in results if wanted & {r.focus, *r.users}]
@@ -92,14 +96,21 @@ def validate(data: Graph, shapes: Graph, only: Iterable[Node] | None = None) -> 
     return Report(results, shy, misspelt(shapes))
 
 
-def _aimed(shapes: Graph, data: Graph) -> Graph:
-    """The shapes, of which one is pointed at each relation of ours that the data uses."""
-    aimed = Graph() + shapes
-    if (RELATION_DECLARED, None, None) in shapes:
-        for predicate in set(data.predicates()):
-            if vocab.is_ours(str(predicate)):
-                aimed.add((RELATION_DECLARED, SH.targetNode, predicate))
-    return aimed
+@contextmanager
+def _aimed(shapes: Graph, data: Graph) -> Iterator[None]:
+    """For as long as it is open, one of the shapes is pointed at each relation of ours in use."""
+    targets = [
+        (RELATION_DECLARED, SH.targetNode, predicate)
+        for predicate in set(data.predicates())
+        if vocab.is_ours(str(predicate)) and (RELATION_DECLARED, None, None) in shapes
+    ]
+    for target in targets:
+        shapes.add(target)
+    try:
+        yield
+    finally:
+        for target in targets:
+            shapes.remove(target)
 
 
 def unmet(data: Graph, shapes: Graph) -> list[str]:
@@ -110,7 +121,7 @@ def unmet(data: Graph, shapes: Graph) -> list[str]:
     # What has our prefix and no type of SHACL's is a shape that SHACL does not see.
     named |= {s for s in shapes.subjects() if str(s).startswith(vocab.PREFIXES["shape"])}
     reached: set[Node] = set()
-    waiting = [shape for shape in set(shapes.subjects()) if _has_focus(data, shapes, shape)]
+    waiting = [shape for shape in _aiming(shapes) if _has_focus(data, shapes, shape)]
     while waiting:
         shape = waiting.pop()
         if shape not in reached and (shape, SH.deactivated, Literal(True)) not in shapes:
@@ -127,6 +138,11 @@ def _named(shapes: Graph) -> set[Node]:
         for shape in shapes.subjects(RDF.type, kind)
         if isinstance(shape, URIRef)
     }
+
+
+def _aiming(shapes: Graph) -> set[Node]:
+    """The shapes that have a target."""
+    return {shape for target in TARGETS for shape in shapes.subjects(target)}
 
 
 def _parts(shapes: Graph, shape: Node) -> Iterator[Node]:

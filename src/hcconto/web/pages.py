@@ -5,12 +5,14 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 
 from hcconto import queries, results, vocab
 from hcconto.errors import HccontoError, IdentifierError
 from hcconto.knowledge import KnowledgeBase
 
 ENDINGS = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
+ADDRESSES = "/, /search?q=…, /id/…, /page/…, /data/….ttl, /claim/…, /why?s=…&p=…&o=… and /sparql"
 OFFERED = {
     "text/html": None,
     "text/turtle": "ttl",
@@ -78,19 +80,15 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
     @bp.get("/why")
     def why() -> Any:
         asked = [request.args.get(name, "").strip() for name in ("s", "p", "o")]
-        as_json = request.args.get("format") == "json" or (
-            request.accept_mimetypes.best_match(["text/html", "application/json"])
-            == "application/json"
-        )
         if not all(asked):
-            if as_json:
+            if _wants_json():
                 raise IdentifierError(
                     "Say what to explain: /why?s=…&p=…&o=…, by name, CURIE or IRI."
                 )
             return render_template("why.html", asked=asked, why=None)
         explanation = kb.why(asked[0], asked[1], asked[2])
         status = 200 if explanation.entailed else 404
-        if as_json:
+        if _wants_json():
             return jsonify(explanation.as_dict()), status
         return render_template("why.html", asked=asked, why=explanation), status
 
@@ -108,7 +106,11 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
 
     @bp.app_errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:
-        return _problem(error.code or 500, error.description or error.name)
+        detail = error.description or error.name
+        if error.code == 404:
+            detail = f"There is nothing at {request.path}; there is {ADDRESSES}."
+        kept = {name: value for name, value in error.get_headers() if name == "Allow"}
+        return *_problem(error.code or 500, detail), kept
 
     @bp.app_errorhandler(Exception)
     def unforeseen(error: Exception) -> Any:
@@ -121,15 +123,21 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
     return bp
 
 
-def _problem(status: int, detail: str) -> Any:
-    if _prefers_json():
-        return jsonify({"title": "Error", "status": status, "detail": detail}), status
+def _problem(status: int, detail: str) -> tuple[Any, int]:
+    if _wants_json():
+        reply = jsonify({"title": HTTP_STATUS_CODES[status], "status": status, "detail": detail})
+        reply.content_type = "application/problem+json"
+        return reply, status
     return render_template("error.html", status=status, detail=detail), status
 
 
-def _prefers_json() -> bool:
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
-    return best == "application/json"
+def _wants_json() -> bool:
+    """True when the address asks for JSON, or else the Accept header prefers it to a page."""
+    if form := request.args.get("format"):
+        return form == "json"
+    offers = ["text/html", "application/json", "application/problem+json"]
+    best = request.accept_mimetypes.best_match(offers, "text/html")
+    return best != "text/html" or request.path.endswith(".json")
 
 
 def link(iri: str) -> str:

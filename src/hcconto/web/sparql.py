@@ -4,59 +4,66 @@ import json
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from hcconto import protocol, vocab
 from hcconto.config import Settings
 from hcconto.workers import Pool
 
 SHOWN = 1000
+SHOWN_BYTES = 5_000_000
+EVERY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def blueprint(pool: Pool, settings: Settings) -> Blueprint:
     """The endpoint on a pool of workers."""
     bp = Blueprint("sparql", __name__)
 
-    @bp.route("/sparql", methods=["GET", "POST"])
-    def endpoint() -> Response | str | tuple[str, int]:
+    @bp.route("/sparql", methods=EVERY, provide_automatic_options=False)
+    def endpoint() -> Response:
+        accept = request.headers.get("Accept")
         if request.headers.get("Content-Encoding", "identity") != "identity":
             detail = "Compressed requests are not taken; send the query as it is."
-            return _response(protocol.problem(415, "Unsupported media type", detail))
-        asked = _request()
-        if _is_browser() and "format" not in asked.address and "format" not in asked.form:
-            return _page(asked, pool, settings)
+            return _response(protocol.problem(415, "Unsupported media type", detail, accept))
+        try:
+            asked = _request(accept)
+        except RequestEntityTooLarge:
+            detail = "The request is longer than this service takes."
+            return _response(protocol.problem(413, "Too long", detail, accept))
+        if _is_browser() and "format" not in request.values:
+            return _page(pool, settings)
         return _response(protocol.respond(asked, pool, settings.query_length))
 
     return bp
 
 
-def _request(accept: str | None = None) -> protocol.Request:
-    media = request.mimetype
-    body = b"" if media == protocol.FORM else request.get_data()
+def _request(accept: str | None) -> protocol.Request:
     return protocol.Request(
         method=request.method,
-        address=request.args.to_dict(flat=False),
-        form=request.form.to_dict(flat=False) if media == protocol.FORM else {},
-        body=body,
+        address=request.query_string,
+        body=request.get_data(),
         content_type=request.content_type or "",
-        accept=accept or request.headers.get("Accept"),
+        accept=accept,
     )
 
 
 def _is_browser() -> bool:
     best = request.accept_mimetypes.best
-    return best in ("text/html", "application/xhtml+xml")
+    return request.method in ("GET", "POST") and best in ("text/html", "application/xhtml+xml")
 
 
-def _page(asked: protocol.Request, pool: Pool, settings: Settings) -> tuple[str, int]:
+def _page(pool: Pool, settings: Settings) -> Response:
     """The form, with the answer under it when there is a query."""
-    given = asked.address.get("query") or asked.form.get("query") or [""]
-    view: dict[str, Any] = {"query": given[0], "settings": settings, "prefixes": vocab.PREFIXES}
-    if not given[0].strip():
-        return render_template("sparql.html", **view), 200
-    json_or_turtle = "application/sparql-results+json, text/turtle;q=0.9, application/problem+json"
-    reply = protocol.respond(_request(json_or_turtle), pool, settings.query_length)
-    view |= _shown(reply)
-    return render_template("sparql.html", **view), reply.status
+    query = request.values.get("query", "")
+    view: dict[str, Any] = {"query": query, "settings": settings, "prefixes": vocab.PREFIXES}
+    status, headers = 200, {"Vary": "Accept"}
+    if query.strip():
+        json_or_turtle = "application/sparql-results+json, text/turtle;q=0.9"
+        asked = _request(json_or_turtle)
+        reply = protocol.respond(asked, pool, settings.query_length, SHOWN_BYTES)
+        view |= _shown(reply)
+        status, headers = reply.status, dict(reply.headers)
+    return Response(render_template("sparql.html", **view), status, headers)
 
 
 def _shown(reply: protocol.Reply) -> dict[str, Any]:
