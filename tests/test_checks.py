@@ -65,7 +65,9 @@ def test_an_unknown_identifier_names_who_uses_it_and_what_is_near(home: Path) ->
 
 def test_a_claim_without_a_reference_is_named(home: Path) -> None:
     """The message has the claim and the two ways out."""
-    cited = "    hcc:supportedBy reference:chen2025-18 ;  # Zhang R et al. 2019\n    oa:hasSelector ["
+    cited = (
+        "    hcc:supportedBy reference:chen2025-18 ;  # Zhang R et al. 2019\n    oa:hasSelector ["
+    )
     damaged(home, CLAIMS, cited, "    oa:hasSelector [")
     found = failures(home)["shapes"]
     assert "claim:00" in found

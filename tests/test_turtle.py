@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from editor import Editor
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
+from editor import Editor
 from hcconto import paths, turtle, vocab
 from hcconto.errors import SourceError
 

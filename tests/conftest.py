@@ -1,0 +1,57 @@
+"""What many tests need: one built store, and what opens it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hcconto.config import Settings
+from hcconto.knowledge import KnowledgeBase, built
+from hcconto.web import create_app
+from hcconto.workers import Pool
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that keeps built stores during the tests."""
+    return tmp_path_factory.mktemp("stores")
+
+
+@pytest.fixture(scope="session")
+def settings(store: Path) -> Settings:
+    """Settings with short limits and that folder."""
+    return Settings.from_environment(store=store, query_seconds=5.0, query_memory=256)
+
+
+@pytest.fixture(scope="session")
+def folder(settings: Settings) -> Path:
+    """A store built from the real sources."""
+    return built(settings)
+
+
+@pytest.fixture(scope="session")
+def kb(folder: Path) -> KnowledgeBase:
+    """The knowledge base on it."""
+    return KnowledgeBase(folder)
+
+
+@pytest.fixture(scope="session")
+def pool(folder: Path) -> Iterator[Pool]:
+    """Two query workers on it."""
+    workers = Pool(folder, 2, 5.0, 256, 5_000_000)
+    yield workers
+    workers.close()
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, folder: Path) -> Flask:
+    """The web application on it."""
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of the application."""
+    return app.test_client()

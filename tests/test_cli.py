@@ -1,0 +1,159 @@
+"""The command line: one clear sentence for each mistake, and the right exit code."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hcconto import cli, paths
+
+HCC = "https://w3id.org/hcconto/"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(store: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on the session's store."""
+    monkeypatch.setenv("HCCONTO_STORE", str(store))
+
+    def invoke(*arguments: str, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(cli.main, list(arguments), input=stdin)
+
+    return invoke
+
+
+def test_why_prints_the_proof(run: Run) -> None:
+    """XL888 counteracts evasion of apoptosis, by way of HSP90 and STAT3, mirrored steps marked."""
+    result = run("why", "XL888", "counteracts", "evasion of apoptosis")
+    assert result.exit_code == 0
+    assert "inferred; 7 proofs, smallest first" in result.stdout
+    assert "HSP90 ↓ leads to STAT3 ↓ (mirrored)" in result.stdout
+    assert "[13], supported" in result.stdout
+    assert "Modulation of cell death pathways" in result.stdout
+
+
+def test_why_takes_the_whole_nox4_axis(run: Run) -> None:
+    """Silencing NOX4 lowers survival through every member of the axis."""
+    result = run("why", "siNOX4", "netDecreases", "tumour cell survival")
+    lines = [line.strip().split(". ", 1)[-1] for line in result.stdout.splitlines()]
+    chain = [
+        "siNOX4 leads to NOX4 ↓",
+        "NOX4 ↓ leads to mitochondrial ROS ↓ (mirrored)",
+        "mitochondrial ROS ↓ leads to Nrf2 ↓ (mirrored)",
+        "Nrf2 ↓ leads to PINK1 ↓ (mirrored)",
+        "PINK1 ↓ leads to autophagy ↓ (mirrored)",
+        "autophagy ↓ leads to tumour cell survival ↓ (mirrored)",
+    ]
+    places = [lines.index(step) for step in chain if step in lines]
+    assert len(places) == len(chain)
+
+
+def test_what_does_not_follow_says_so(run: Run) -> None:
+    """Exit 1, and the reason; where the opposite follows, that is said."""
+    result = run("why", "XL888", "netDecreases", "apoptosis")
+    assert result.exit_code == 1
+    assert "does not follow" in result.stdout
+    assert "The opposite does: XL888 net increases apoptosis." in result.stdout
+
+
+def test_why_as_json_is_for_programs(run: Run) -> None:
+    """The shape is a fact, whether it is entailed, the graph, and proofs with steps."""
+    result = run("why", "iMWA", "leads to", "evasion of ferroptosis", "--format", "json")
+    answer = json.loads(result.stdout)
+    assert answer["entailed"] is True
+    assert answer["graph"] == "inferred"
+    assert [len(p["claims"]) for p in answer["proofs"]] == [2, 4]
+    assert answer["proofs"][0]["references"] == [19]
+
+
+def test_a_mistyped_name_gets_the_nearest(run: Run) -> None:
+    """One sentence on standard error, exit 1, no traceback."""
+    result = run("why", "XL887", "counteracts", "evasion of apoptosis")
+    assert result.exit_code == 1
+    assert "Nothing is called 'XL887'; there is 'XL888'" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_bad_use_exits_with_2(run: Run) -> None:
+    """A missing argument is bad use, not a failed check."""
+    assert run("why", "XL888").exit_code == 2
+    assert run("serve", "--port", "0").exit_code == 2
+
+
+def test_a_query_comes_from_standard_input_a_file_or_by_name(run: Run, tmp_path: Path) -> None:
+    """All three are answered; prefixes need not be declared."""
+    text = "SELECT (COUNT(*) AS ?n) { ?claim a hcc:Claim }"
+    path = tmp_path / "count.rq"
+    path.write_text(text)
+    assert run("query", "-", stdin=text).stdout == run("query", str(path)).stdout == "?n\n89\n"
+    assert "ERK" in run("query", "axes-with-erk", "--format", "json").stdout
+    assert "neither a file nor an example" in run("query", "no-such").stderr
+
+
+def test_a_query_is_guarded_here_too(run: Run) -> None:
+    """Updates, SERVICE and syntax errors are told in a sentence."""
+    for text, told in [
+        ("DELETE WHERE { ?s ?p ?o }", "read-only"),
+        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * { ?s ?p }", "line 1, column"),
+    ]:
+        result = run("query", "-", stdin=text)
+        assert result.exit_code == 1
+        assert told in result.stderr
+
+
+def test_show_and_search_find_a_thing_by_any_of_its_names(run: Run) -> None:
+    """Label, synonym and outside identifier lead to the same thing."""
+    shown = run("show", "XL-888").stdout
+    assert shown.startswith("XL888  (hcc:HCCO_0003001, agent)")
+    assert "counteracts evasion of apoptosis (inferred)" in shown
+    for text in ("p62", "SQSTM1"):
+        assert "P62" in run("search", text).stdout
+    assert "process\tapoptosis" in run("search", "GO:0006915").stdout
+    assert run("search", "zzz").exit_code == 1
+
+
+def test_export_claims_goes_to_a_file_at_once(run: Run, tmp_path: Path) -> None:
+    """A row a claim; the file is whole or not there."""
+    path = tmp_path / "claims.tsv"
+    assert run("export", "claims", "--format", "tsv", "-o", str(path)).exit_code == 0
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 90
+    assert lines[0].split("\t")[:5] == ["claim", "section", "start", "end", "phrase"]
+
+
+def test_validate_names_the_claim_and_the_remedy(run: Run, tmp_path: Path) -> None:
+    """A claim of one's own without a reference is told by name."""
+    path = tmp_path / "mine.ttl"
+    path.write_text(f'<{HCC}claim/9001> a <{HCC}Claim> ; <{HCC}status> "supported" .')
+    result = run("validate", str(path))
+    assert result.exit_code == 1
+    assert "claim:9001" in result.stdout
+    assert "add hcc:supportedBy" in result.stdout
+
+
+def test_a_syntax_error_in_a_source_names_file_and_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Building from broken Turtle says where, and leaves no store."""
+    for folder in ("ontology", "shapes", "queries"):
+        shutil.copytree(paths.CHECKOUT / folder, tmp_path / folder)
+    terms = tmp_path / "ontology" / "terms.ttl"
+    lines = terms.read_text(encoding="utf-8").splitlines()
+    terms.write_text("\n".join([*lines[:40], "hcc:x a a a .", *lines[40:]]), encoding="utf-8")
+    monkeypatch.setenv("HCCONTO_HOME", str(tmp_path))
+    result = run("show", "XL888", "--store", str(tmp_path / "stores"))
+    assert result.exit_code == 1
+    assert "terms.ttl, line 41" in result.stderr
+    assert not (tmp_path / "stores").exists()
+
+
+def test_formatting_needs_a_checkout(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an installed copy fmt says what to do instead."""
+    monkeypatch.setattr(paths, "in_checkout", lambda: False)
+    result = run("fmt")
+    assert result.exit_code == 1
+    assert "clone the repository" in result.stderr
