@@ -9,18 +9,21 @@ HCC, STATE = vocab.HCC, vocab.PREFIXES["state"]
 HEAD = "".join(f"@prefix {p}: <{n}> .\n" for p, n in vocab.PREFIXES.items())
 WORLD = """
 hcc:ProcessFactor rdfs:subClassOf hcc:Factor . hcc:GeneProduct rdfs:subClassOf hcc:Factor .
-hcc:a a hcc:GeneProduct ; rdfs:label "a" . hcc:b a hcc:ProcessFactor ; rdfs:label "b" ; skos:exactMatch GO:0000001 .
+hcc:a a hcc:GeneProduct ; rdfs:label "a" .
+hcc:b a hcc:ProcessFactor ; rdfs:label "b" ; skos:exactMatch GO:0000001 .
 hcc:c a hcc:GeneProduct ; rdfs:label "c" . hcc:drug a hcc:Agent . hcc:rfa a hcc:Procedure .
 GO:0000001 a owl:Class .
 hcc:m rdfs:subClassOf hcc:MechanismState ; owl:equivalentClass [ owl:intersectionOf ( hcc:Decrease
   [ owl:onProperty hcc:ofFactor ; owl:someValuesFrom GO:0000001 ] ) ] .
-hcc:axis a hcc:Axis ; hcc:hasStep [ hcc:stepNumber 1 ; hcc:member hcc:a ] , [ hcc:stepNumber 2 ; hcc:member hcc:c ] .
+hcc:axis a hcc:Axis ; hcc:hasStep [ hcc:stepNumber 1 ; hcc:member hcc:a ] ,
+  [ hcc:stepNumber 2 ; hcc:member hcc:c ] .
 """
 
 
 def edges(subject: str, sign: str, object: str, curated: str | None = None) -> set[tuple[str, str]]:
     """The stated edges for one claim, in short names."""
-    claim = f'claim:1 a hcc:Claim ; hcc:subject hcc:{subject} ; hcc:object hcc:{object} ; hcc:statedSign "{sign}" .'
+    claim = f"claim:1 a hcc:Claim ; hcc:subject hcc:{subject} ; hcc:object hcc:{object} ."
+    claim += f'claim:1 hcc:statedSign "{sign}" .'
     if curated:
         claim += f'claim:1 hcc:curatedSign "{curated}" .'
     projected = projection.project(Graph().parse(data=HEAD + WORLD + claim, format="turtle"))

@@ -1,4 +1,4 @@
-"""Proofs: each forces its fact, none is larger than it need be, and incoherent ones do not count."""
+"""Proofs: each forces its fact, none is larger than need be, and incoherent ones do not count."""
 
 import itertools
 
@@ -35,8 +35,8 @@ def world(*edges: str, status: str = "supported", context: str = "ta") -> proofs
         effect = f"{target}_{'up' if sign == '+' else 'down'}"
         text.append(
             f"hcc:{source}_up hcc:leadsByStatementTo hcc:{effect} ."
-            f"[] a owl:Axiom ; owl:annotatedSource hcc:{source}_up ; owl:annotatedTarget hcc:{effect} ;"
-            f" owl:annotatedProperty hcc:leadsByStatementTo ; hcc:basedOnClaim claim:{number} ."
+            f"[] a owl:Axiom ; owl:annotatedSource hcc:{source}_up ;"
+            f" owl:annotatedTarget hcc:{effect} ; owl:annotatedProperty hcc:leadsByStatementTo ; hcc:basedOnClaim claim:{number} ."
             f'claim:{number} hcc:status "{odd or status}" ; hcc:context hcc:{where or context} .'
         )
     for f in factors:
@@ -111,7 +111,7 @@ def test_a_loop_with_a_minus_does_not_make_its_neighbours_contested() -> None:
 
 
 def test_claims_of_one_modality_are_not_mixed_with_those_of_the_other() -> None:
-    """A path through an RFA claim and an MWA claim is speculative; either with a general one is not."""
+    """A path through an RFA and an MWA claim is speculative; either with a general one is not."""
     mixed = world("a+b:rfa", "b+c:mwa")
     assert mixed.standing(fact("a_up", "c_up")) == "mixed modality"
     general = world("a+b:rfa", "b+c:ta")
@@ -132,7 +132,7 @@ def test_both_faults_at_once_are_both_named() -> None:
 
 
 def test_some_member_of_a_class_is_enough() -> None:
-    """A relation to a class holds when it holds to a member; the membership is part of the proof."""
+    """A relation to a class holds when it does to a member; membership is part of the proof."""
     prover = world("a-b", "b+c")
     (proof, *_) = prover.proofs_of_some(HCC + "a_up", HCC + "counteracts", HCC + "Seen")
     assert proof.steps[-1].fact == (HCC + "a_up", HCC + "counteracts", HCC + "Seen")
