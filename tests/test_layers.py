@@ -12,7 +12,7 @@ FLOORS = (
     {"paths", "vocab"},
     {"config", "guard", "queries", "results", "turtle"},
     {"identifiers", "projection", "reason", "rules", "store", "validate"},
-    {"proofs", "workers"},
+    {"axioms", "proofs", "workers"},
     {"build", "explanation", "protocol"},
     {"checks", "knowledge"},
     {"exports", "web.pages", "web.sparql"},

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from rdflib import Graph
 
-from hcconto import build, checks, paths, projection, proofs, rules, turtle, vocab
+from hcconto import axioms, build, checks, paths, projection, proofs, turtle, vocab
 from hcconto.rules import Fact
 
 HCC = vocab.HCC
@@ -36,7 +36,8 @@ def world(*edges: str, status: str = "supported", context: str = "ta") -> proofs
         text.append(
             f"hcc:{source}_up hcc:leadsByStatementTo hcc:{effect} ."
             f"[] a owl:Axiom ; owl:annotatedSource hcc:{source}_up ;"
-            f" owl:annotatedTarget hcc:{effect} ; owl:annotatedProperty hcc:leadsByStatementTo ; hcc:basedOnClaim claim:{number} ."
+            f" owl:annotatedTarget hcc:{effect} ;"
+            f" owl:annotatedProperty hcc:leadsByStatementTo ; hcc:basedOnClaim claim:{number} ."
             f'claim:{number} hcc:status "{odd or status}" ; hcc:context hcc:{where or context} .'
         )
     for f in factors:
@@ -47,7 +48,7 @@ def world(*edges: str, status: str = "supported", context: str = "ta") -> proofs
         )
     text.append("hcc:ofFactor rdfs:subPropertyOf hcc:about .")
     triples = list(turtle.plain(Graph().parse(data=HEAD + "\n".join(text), format="turtle")))
-    return proofs.Prover(rules.close(triples), triples)
+    return proofs.Prover(axioms.close(triples), triples)
 
 
 def fact(source: str, target: str, relation: str = "leadsTo") -> Fact:
@@ -148,7 +149,7 @@ def real() -> tuple[proofs.Prover, list[Fact]]:
     sources, external = build.read(paths.CHECKOUT)
     whole = sources + external + projection.project(sources + external)
     triples = list(turtle.plain(whole))
-    prover = proofs.Prover(rules.close(triples), triples)
+    prover = proofs.Prover(axioms.close(triples), triples)
     found = [f for f in sorted(prover.closure.inferred()) if vocab.is_ours(f[0])]
     return prover, found
 
@@ -160,7 +161,7 @@ def rederives(proof: proofs.Proof, schema: list[Fact], without: str | None = Non
         for step in proof.steps
         if not step.premises and (without is None or step.axiom.claim != without)
     ]
-    return proof.steps[-1].fact in rules.close([*schema, *stated])
+    return proof.steps[-1].fact in axioms.close([*schema, *stated])
 
 
 def test_each_proof_alone_gives_its_fact_and_no_leaf_can_be_spared(

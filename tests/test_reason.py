@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rdflib import OWL, RDF, Graph, URIRef
 
-from hcconto import build, checks, paths, projection, reason, rules, turtle, vocab
+from hcconto import axioms, build, checks, paths, projection, reason, rules, turtle, vocab
 from hcconto.errors import BuildError
 from hcconto.rules import Fact
 
@@ -18,7 +18,7 @@ HCC = vocab.HCC
 
 
 @pytest.fixture(scope="module")
-def axioms() -> Graph:
+def ontology() -> Graph:
     """Schema, terms, slices and projection of the real ontology."""
     sources, external = build.read(paths.CHECKOUT)
     projected = projection.project(sources + external)
@@ -26,15 +26,15 @@ def axioms() -> Graph:
 
 
 @pytest.fixture(scope="module")
-def closure(axioms: Graph) -> rules.Closure:
+def closure(ontology: Graph) -> rules.Closure:
     """Our own closure of it."""
-    return rules.close(turtle.plain(axioms))
+    return axioms.close(turtle.plain(ontology))
 
 
 @pytest.fixture(scope="module")
-def hermit(axioms: Graph) -> reason.Classification:
+def hermit(ontology: Graph) -> reason.Classification:
     """HermiT's verdict on it."""
-    return reason.classify(axioms)
+    return reason.classify(ontology)
 
 
 def named(facts: set[Fact]) -> set[Fact]:
@@ -87,24 +87,24 @@ def test_the_reasoner_files_the_evasions(hermit: reason.Classification) -> None:
 
 
 @pytest.fixture(scope="module")
-def owlrl_facts(axioms: Graph) -> set[Fact]:
+def owlrl_facts(ontology: Graph) -> set[Fact]:
     """The closure by owlrl, between named things."""
     whole = Graph()
-    whole += axioms
+    whole += ontology
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(whole)
-    relations = {str(p) for p in axioms.subjects(RDF.type, OWL.ObjectProperty)}
+    relations = {str(p) for p in ontology.subjects(RDF.type, OWL.ObjectProperty)}
     relations |= {vocab.RDF_TYPE}
     kept = {(str(s), str(p), str(o)) for s, p, o in whole if str(p) in relations}
-    classes = {str(c) for c in axioms.subjects(RDF.type, OWL.Class) if isinstance(c, URIRef)}
+    classes = {str(c) for c in ontology.subjects(RDF.type, OWL.Class) if isinstance(c, URIRef)}
     bare = {f for f in kept if isinstance(f[0], str)}
     return {f for f in named(bare) if f[1] != vocab.RDF_TYPE or f[2] in classes}
 
 
 def test_inferred_and_speculative_together_are_what_owlrl_infers(
-    axioms: Graph, owlrl_facts: set[Fact]
+    ontology: Graph, owlrl_facts: set[Fact]
 ) -> None:
     """The two graphs, with what is stated, are owlrl's closure of the same axioms, and disjoint."""
-    triples = set(turtle.plain(axioms))
+    triples = set(turtle.plain(ontology))
     inferred, speculative = build.infer(triples)
     assert set(inferred).isdisjoint(speculative)
     assert speculative
@@ -112,24 +112,24 @@ def test_inferred_and_speculative_together_are_what_owlrl_infers(
     ours = ({*inferred, *speculative} - subsumption) | {
         f for f in named(triples) if f[1] in {g[1] for g in owlrl_facts}
     }
-    classes = {str(c) for c in axioms.subjects(RDF.type, OWL.Class) if isinstance(c, URIRef)}
+    classes = {str(c) for c in ontology.subjects(RDF.type, OWL.Class) if isinstance(c, URIRef)}
     ours = {f for f in ours if f[1] != vocab.RDF_TYPE or f[2] in classes}
     assert ours == owlrl_facts
 
 
 def test_the_right_linear_chain_infers_what_transitivity_would(
-    axioms: Graph, owlrl_facts: set[Fact]
+    ontology: Graph, owlrl_facts: set[Fact]
 ) -> None:
     """Declaring leadsTo transitive adds nothing to what the chain over single steps gives."""
     leads = HCC + "leadsTo"
-    triples = [*turtle.plain(axioms), (leads, vocab.RDF_TYPE, str(OWL.TransitiveProperty))]
-    transitive = {f for f in rules.close(triples).derivations if f[1] == leads}
+    triples = [*turtle.plain(ontology), (leads, vocab.RDF_TYPE, str(OWL.TransitiveProperty))]
+    transitive = {f for f in axioms.close(triples).derivations if f[1] == leads}
     assert transitive == {f for f in owlrl_facts if f[1] == leads}
 
 
-def test_an_inconsistent_edit_is_told(axioms: Graph) -> None:
+def test_an_inconsistent_edit_is_told(ontology: Graph) -> None:
     """An increase that is also a decrease is refused by the reasoner in one sentence."""
-    broken = axioms + Graph()
+    broken = ontology + Graph()
     state = URIRef(f"{vocab.PREFIXES['state']}HCCO_0001024-increase")
     broken.add((state, RDF.type, URIRef(HCC + "Decrease")))
     with pytest.raises(BuildError, match="inconsistent"):
@@ -137,9 +137,9 @@ def test_an_inconsistent_edit_is_told(axioms: Graph) -> None:
 
 
 def test_without_java_the_remedy_is_told(
-    axioms: Graph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ontology: Graph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Where there is no Java, the error says what to install."""
     monkeypatch.setattr(reason, "java", lambda: None)
     with pytest.raises(BuildError, match="pip install"):
-        reason.classify(axioms)
+        reason.classify(ontology)

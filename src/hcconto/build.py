@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rdflib import OWL, Graph, URIRef
 
-from hcconto import projection, proofs, rules, store, turtle, validate, vocab
+from hcconto import axioms, projection, proofs, store, turtle, validate, vocab
 from hcconto.config import Settings
 from hcconto.errors import BuildError
 from hcconto.rules import Fact
@@ -62,7 +62,7 @@ def require_valid(data: Graph, home: Path) -> None:
 def infer(triples: Iterable[Fact]) -> tuple[list[Fact], dict[Fact, str]]:
     """Inferred facts about our own things, and speculative ones with the reason for each."""
     triples = list(triples)
-    closure = rules.close(triples)
+    closure = axioms.close(triples)
     prover = proofs.Prover(closure, triples)
     inferred, speculative = [], {}
     for fact in sorted(closure.inferred()):

@@ -65,6 +65,11 @@ class Settings:
                 )
         return cls(**values)  # type: ignore[arg-type]
 
+    @property
+    def body_bytes(self) -> int:
+        """The longest request body: room for the longest query, each of its bytes escaped."""
+        return max(1_000_000, 12 * self.query_length)
+
 
 def _converted(name: str, text: str, kind: object) -> object:
     if kind in (Path, Path | None):

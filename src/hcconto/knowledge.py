@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hcconto import proofs, queries, results, rules, store, vocab
+from hcconto import axioms, proofs, queries, results, store, vocab
 from hcconto.config import Settings
 from hcconto.errors import IdentifierError
 from hcconto.explanation import Card, Explanation, Reader, Reading
@@ -275,7 +275,7 @@ class KnowledgeBase:
         """The closure with its derivations; made on first use."""
         with self._lock:
             triples = list(store.triples(self.store, REASONED_OVER))
-            return proofs.Prover(rules.close(triples), triples)
+            return proofs.Prover(axioms.close(triples), triples)
 
     @cached_property
     def reader(self) -> Reader:

@@ -1,6 +1,12 @@
-"""Running the application behind Granian, an HTTP server that keeps slow clients at bay."""
+"""Running the application behind Granian, with slow clients kept at bay.
 
+A request is given to a thread only once it is here whole, and its answer leaves the thread whole,
+so that a client that dawdles holds no thread. Bodies that never come are given up.
+"""
+
+import asyncio
 import contextlib
+import io
 import logging
 import os
 import socket
@@ -8,9 +14,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from multiprocessing import SimpleQueue
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -21,7 +29,10 @@ from hcconto.config import Settings
 from hcconto.errors import HccontoError
 
 FOR_PAGES = 6  # threads that no query can hold
-LAST_WORDS = 5  # seconds that requests under way have when the server is stopped
+BODY_SECONDS = 10.0  # for a body to come
+STOP_SECONDS = 5  # for requests under way when the server is stopped
+
+Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
 def run(settings: Settings, ready: Callable[[], None]) -> None:
@@ -37,18 +48,17 @@ def run(settings: Settings, ready: Callable[[], None]) -> None:
         "hcconto.web:create_app",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
-        blocking_threads=settings.query_workers * (1 + workers.WAITING) + FOR_PAGES,
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=LAST_WORDS,
+        workers_kill_timeout=STOP_SECONDS,
         log_enabled=False,
     )
-    teller = threading.Thread(target=_tell, args=(settings, ready), daemon=True)
-    server.on_startup(teller.start)
+    server.on_startup(threading.Thread(target=_tell, args=(settings, ready), daemon=True).start)
     try:
-        server.serve(target_loader=partial(_application, settings, failures), wrap_loader=False)
+        server.serve(target_loader=partial(_gateway, settings, failures), wrap_loader=False)
     except SystemExit:
         reason = "The server process ended twice within seconds, for no reason it could tell."
         raise HccontoError(reason if failures.empty() else failures.get()) from None
@@ -84,15 +94,92 @@ def _tell(settings: Settings, ready: Callable[[], None]) -> None:
     sys.stdout.flush()
 
 
-def _application(settings: Settings, failures: "SimpleQueue[str]") -> Any:
-    """The application, in the server process; what goes wrong is told to the parent."""
+# --- in the server process ------------------------------------------------------------------------
+
+
+def _gateway(settings: Settings, failures: "SimpleQueue[str]") -> Any:
+    """The application in its gateway; what goes wrong is told to the parent."""
     workers.leave_with(os.getppid())
     try:
         from hcconto.web import create_app
 
-        return create_app(settings)
+        threads = settings.query_workers * (1 + workers.WAITING) + FOR_PAGES
+        return Gateway(create_app(settings), threads, settings.body_bytes)
     except HccontoError as error:
         failures.put(str(error))
     except Exception as error:  # a fault of ours, but still no traceback for the user
         failures.put(f"The application cannot start: {type(error).__name__}: {error}.")
     sys.exit(1)
+
+
+class Gateway:
+    """Carries whole requests from Granian (RSGI 1) to a WSGI application in threads."""
+
+    def __init__(self, application: Any, threads: int, most_bytes: int) -> None:
+        self.application, self.most_bytes = application, most_bytes
+        self.threads = ThreadPoolExecutor(threads)
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Answer one request."""
+        environ, body = _environ(scope), b""
+        if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
+            try:
+                body = await asyncio.wait_for(self._body(protocol), BODY_SECONDS)
+            except TimeoutError:
+                protocol.response_str(408, [], "The body of the request did not come.\n")
+                return
+        environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(self.threads, _answered, self.application, environ)
+        protocol.response_bytes(*answer)
+
+    async def _body(self, protocol: Any) -> bytes:
+        """The body, or as much as shows that it is too long; the application refuses that."""
+        parts, length = [], 0
+        async for part in protocol:
+            parts.append(part)
+            length += len(part)
+            if length > self.most_bytes:
+                break
+        return b"".join(parts)
+
+
+def _environ(scope: Any) -> dict[str, Any]:
+    """The request as PEP 3333 wants it, but for its body."""
+    name, _, port = scope.server.rpartition(":")
+    environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": name,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for header, value in scope.headers.items():
+        key = header.upper().replace("-", "_")
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
+    return environ
+
+
+def _answered(application: Any, environ: dict[str, Any]) -> Answer:
+    begun: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
+        begun.append((status, headers))
+
+    parts = application(environ, start_response)
+    try:
+        body = b"".join(parts)
+    finally:
+        getattr(parts, "close", lambda: None)()
+    status, headers = begun[-1]
+    return int(status.split(" ", 1)[0]), [(n.lower(), v) for n, v in headers], body

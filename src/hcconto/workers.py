@@ -29,7 +29,7 @@ from hcconto.errors import BuildError, HccontoError, LimitExceeded, QueryError, 
 
 MEBIBYTE = 1 << 20
 START_SECONDS = 30.0
-WAITING = 2  # queries that may wait, for each that may run
+WAITING = 16  # queries that may wait, for each that may run
 _LENGTH = struct.Struct(">I")
 
 
@@ -236,6 +236,7 @@ def _unpacked(head: dict[str, Any], body: bytes) -> store.Answer | None:
 def serve(folder: Path, memory: int, seconds: float, stdin: BinaryIO, stdout: BinaryIO) -> None:
     """Answer requests until the parent closes the pipe."""
     leave_with(os.getppid())
+    os.nice(5)  # pages go before queries
     try:
         opened = store.open_read_only(folder)
     except BuildError as error:

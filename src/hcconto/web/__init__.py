@@ -9,7 +9,6 @@ from hcconto.knowledge import KnowledgeBase, built
 from hcconto.web import pages, sparql
 from hcconto.workers import Pool
 
-BODY_LIMIT = 1_000_000
 WARM_UP_AFTER = 2.0  # seconds
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -22,7 +21,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     folder = built(settings)
     app = Flask(__name__)
-    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT)
+    limit = settings.body_bytes
+    app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     kb = KnowledgeBase(folder)
     pool = Pool(

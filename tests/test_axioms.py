@@ -3,7 +3,7 @@
 import pytest
 from rdflib import Graph
 
-from hcconto import rules, turtle, vocab
+from hcconto import axioms, rules, turtle, vocab
 
 HEAD = "".join(f"@prefix {p}: <{n}> .\n" for p, n in vocab.PREFIXES.items())
 HCC = vocab.HCC
@@ -11,7 +11,7 @@ HCC = vocab.HCC
 
 def closure(text: str) -> rules.Closure:
     """The closure of a few Turtle statements."""
-    return rules.close(turtle.plain(Graph().parse(data=HEAD + text, format="turtle")))
+    return axioms.close(turtle.plain(Graph().parse(data=HEAD + text, format="turtle")))
 
 
 def inferred(text: str) -> set[str]:
