@@ -450,6 +450,13 @@ def test_a_report_on_one_thing_has_the_identifiers_it_uses(
     assert found("reference:test-1") == []
 
 
+def test_things_without_a_name_that_own_each_other_are_reported() -> None:
+    """A ring of blank nodes has no owner to go by; it is reported, and naming it comes to an end."""
+    ring = "_:a a hcc:Claim ; hcc:x _:b . _:b hcc:x _:a ."
+    [result] = results(graph(BARE.replace("hcc:c a hcc:Claim .", ring)), graph(SHACL))
+    assert result.focus == "an unnamed node"
+
+
 def test_a_report_on_one_thing_leaves_out_the_others(base: Graph, shapes: Graph) -> None:
     """With `only`, results on other things, and shapes that those would meet, are not reported."""
     names = ("claim-without-label", "family-of-one-gene")

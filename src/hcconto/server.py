@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from multiprocessing import SimpleQueue
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -43,7 +44,7 @@ def run(settings: Settings, ready: Callable[[], None]) -> None:
     """
     _require_free(settings)
     logging.getLogger("_granian").setLevel(logging.ERROR)
-    failures: SimpleQueue[str] = SimpleQueue()
+    told, failed = Pipe(duplex=False)
     server = Granian(
         "hcconto.web:create_app",
         address=settings.host,
@@ -58,10 +59,10 @@ def run(settings: Settings, ready: Callable[[], None]) -> None:
     )
     server.on_startup(threading.Thread(target=_tell, args=(settings, ready), daemon=True).start)
     try:
-        server.serve(target_loader=partial(_gateway, settings, failures), wrap_loader=False)
+        server.serve(target_loader=partial(_gateway, settings, failed), wrap_loader=False)
     except SystemExit:
         reason = "The server process ended twice within seconds, for no reason it could tell."
-        raise HccontoError(reason if failures.empty() else failures.get()) from None
+        raise HccontoError(told.recv() if told.poll() else reason) from None
     except (OSError, RuntimeError) as error:
         raise HccontoError(_cannot_listen(settings, error)) from None
 
@@ -97,7 +98,7 @@ def _tell(settings: Settings, ready: Callable[[], None]) -> None:
 # --- in the server process ------------------------------------------------------------------------
 
 
-def _gateway(settings: Settings, failures: "SimpleQueue[str]") -> Any:
+def _gateway(settings: Settings, failed: "Connection[str, str]") -> Any:
     """The application in its gateway; what goes wrong is told to the parent."""
     workers.leave_with(os.getppid())
     try:
@@ -106,9 +107,9 @@ def _gateway(settings: Settings, failures: "SimpleQueue[str]") -> Any:
         threads = settings.query_workers * (1 + workers.WAITING) + FOR_PAGES
         return Gateway(create_app(settings), threads, settings.body_bytes)
     except HccontoError as error:
-        failures.put(str(error))
+        failed.send(str(error))
     except Exception as error:  # a fault of ours, but still no traceback for the user
-        failures.put(f"The application cannot start: {type(error).__name__}: {error}.")
+        failed.send(f"The application cannot start: {type(error).__name__}: {error}.")
     sys.exit(1)
 
 

@@ -72,7 +72,9 @@ def shapes(home: Path) -> Graph:
     for path in sorted((home / "shapes").glob("*.ttl")):
         graph += turtle.read(path)
     if not _named(graph):
-        raise SourceError(f"{home / 'shapes'} holds no shapes, so anything would pass; fetch them.")
+        raise SourceError(
+            f"{home / 'shapes'} holds no shapes, so anything would pass; restore its files."
+        )
     return graph
 
 
@@ -85,15 +87,15 @@ def validate(data: Graph, shapes: Graph, only: Iterable[Node] | None = None) -> 
         _, report, _ = pyshacl.validate(
             data, shacl_graph=shapes, advanced=False, js=False, do_owl_imports=False, inplace=True
         )
-        shy = unmet(data, shapes)
+        missed = unmet(data, shapes)
     pointers = set(shapes.objects(None, SH.targetObjectsOf))
     found = {_result(report, data, pointers, n) for n in report.objects(None, SH.result)}
-    results = sorted(found)
+    results = sorted(found)  # a set, as a shape that is reached twice finds the same twice
     if only is not None:
         wanted = {_name(node, data) for node in only}
         results = [r for r in results if wanted & {r.focus, *r.users}]
-        shy = [shape for shape in shy if shape == NO_SHAPES]
-    return Report(results, shy, misspelt(shapes))
+        missed = [shape for shape in missed if shape == NO_SHAPES]
+    return Report(results, missed, misspelt(shapes))
 
 
 @contextmanager
@@ -201,11 +203,13 @@ def _users(focus: Node | None, data: Graph, pointers: set[Node]) -> Iterator[Nod
 
 def _name(node: Node | None, data: Graph) -> str:
     """A CURIE; a blank node goes by what owns it, and a text stands in quotation marks."""
+    passed: set[Node] = set()
     while isinstance(node, BNode):
-        owner = next(data.subjects(None, node), None)
-        if owner is None:
+        passed.add(node)
+        owners = set(data.subjects(None, node)) - passed
+        if not owners:
             return "an unnamed node"
-        node = owner
+        node = min(owners, key=lambda owner: (isinstance(owner, BNode), str(owner)))
     return _text(node) if isinstance(node, Literal) else vocab.curie(str(node))
 
 
