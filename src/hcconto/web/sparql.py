@@ -48,8 +48,10 @@ def _request(accept: str | None) -> protocol.Request:
 
 
 def _is_browser() -> bool:
-    best = request.accept_mimetypes.best
-    return request.method in ("GET", "POST") and best in ("text/html", "application/xhtml+xml")
+    """True when a page is wanted more than data; a browser names other things beside."""
+    accept = request.accept_mimetypes
+    page, data = accept.quality("text/html"), accept.quality("application/sparql-results+json")
+    return request.method in ("GET", "POST") and page > data
 
 
 def _page(pool: Pool, settings: Settings) -> Response:
