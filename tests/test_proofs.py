@@ -81,6 +81,17 @@ def test_two_claims_for_one_edge_are_two_proofs() -> None:
     assert claims_of(prover.proofs(fact("a_up", "b_up"))) == ["0", "1"]
 
 
+def test_two_ways_to_put_the_same_leaves_together_are_one_proof() -> None:
+    """Under plain transitivity a path of three can be bracketed twice; it is told once."""
+    text = "hcc:p a owl:TransitiveProperty . hcc:a hcc:p hcc:b . hcc:b hcc:p hcc:c ."
+    text += "hcc:c hcc:p hcc:d ."
+    triples = list(turtle.plain(Graph().parse(data=HEAD + text, format="turtle")))
+    closure = axioms.close(triples)
+    path = fact("a", "d", "p")
+    assert len(closure.derivations[path]) == 2
+    assert len(proofs.Prover(closure, triples).proofs(path)) == 1
+
+
 def test_a_cap_is_kept() -> None:
     """No more proofs come than are asked for."""
     prover = world("a+d", "a+b", "b+d", "a+c", "c+d")

@@ -228,6 +228,20 @@ def test_a_live_editor_save_of_the_real_ontology_gives_the_diff_that_was_meant(
     assert changes(before) == {file: sorted(lines) for file, lines in meant.items()}
 
 
+def test_an_axiom_annotation_follows_what_it_annotates(tmp_path: Path) -> None:
+    """A remark on a claim's statement, saved in the schema, ends up beside the claim."""
+    home = copied(MINI, tmp_path)
+    before = texts(home)
+    with (home / "ontology" / "schema.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(
+            "\n@prefix claim: <https://w3id.org/hcconto/claim/> ."
+            "[] a owl:Axiom ; owl:annotatedSource claim:0001 ; owl:annotatedProperty hcc:subject ;"
+            ' owl:annotatedTarget hcc:HCCO_0001001 ; rdfs:label "a remark"@en .\n'
+        )
+    turtle.tidy(home)
+    assert set(changes(before)) == {"mini.ttl"}
+
+
 def test_check_changes_nothing(tmp_path: Path) -> None:
     """With check, the files that would change are named and left as they are."""
     home = copied(MINI, tmp_path)

@@ -451,7 +451,7 @@ def test_a_report_on_one_thing_has_the_identifiers_it_uses(
 
 
 def test_things_without_a_name_that_own_each_other_are_reported() -> None:
-    """A ring of blank nodes has no owner to go by; it is reported, and naming it comes to an end."""
+    """A ring of blank nodes has no owner to go by; naming it comes to an end all the same."""
     ring = "_:a a hcc:Claim ; hcc:x _:b . _:b hcc:x _:a ."
     [result] = results(graph(BARE.replace("hcc:c a hcc:Claim .", ring)), graph(SHACL))
     assert result.focus == "an unnamed node"
@@ -510,6 +510,70 @@ def test_every_relation_has_the_signs_that_it_allows(base: Graph, shapes: Graph)
     relations = set(base.subjects(RDF.type, URIRef(vocab.iri("hcc:Relation"))))
     assert len(shared) == len(set(shared))
     assert relations - set(shared) == {URIRef(vocab.iri("hcc:acts-on"))}
+
+
+def targets(shapes: Graph, name: str, kind: URIRef) -> set[Node]:
+    """The targets of one kind that a shape has."""
+    return set(shapes.objects(URIRef(vocab.iri(name)), kind))
+
+
+TYPED = {
+    "claim": "hcc:Claim",
+    "axis": "hcc:Axis",
+    "intervention": "hcc:Intervention",
+    "note": "hcc:SourceNote",
+    "reference": "hcc:Reference",
+    "paper": "hcc:Paper",
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_each_relation_of_a_kind_asks_for_the_type(name: str, shapes: Graph) -> None:
+    """A thing with one relation that only, say, claims have is asked to be a claim."""
+    data = Graph()
+    for relation in targets(shapes, f"shape:{name}-typed", SH.targetSubjectsOf):
+        data.add((URIRef(f"{vocab.HCC}with?{relation}"), relation, Literal("x")))
+    found = [r for r in results(data, shapes) if r.shape == f"shape:{name}-typed"]
+    assert found
+    assert len(found) == len(data)
+
+
+def test_what_only_one_kind_of_thing_has_is_known_of_it(shapes: Graph) -> None:
+    """No relation that in the ontology only claims have, say, is missing in shape:claim-typed."""
+    whole = turtle.read_sources(home())
+    kinds: dict[Node, set[Node]] = {}
+    for thing, relation in whole.subject_predicates():
+        kinds.setdefault(relation, set()).update(whole.objects(thing, RDF.type))
+    for name, kind in TYPED.items():
+        only = {r for r, things in kinds.items() if things == {URIRef(vocab.iri(kind))}}
+        assert only
+        assert only <= targets(shapes, f"shape:{name}-typed", SH.targetSubjectsOf)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "name"),
+    [
+        ("<http://example.org/6914>", "shape:identifier-form"),
+        ("GO:0009614", "shape:identifier-known"),
+        ("GO:0016244", "shape:identifier-current"),
+    ],
+)
+def test_identifiers_are_looked_at_wherever_they_are_used(
+    identifier: str, name: str, shapes: Graph
+) -> None:
+    """Each relation that leads to outside identifiers is followed by each rule on them."""
+    matches = ("exactMatch", "broadMatch", "closeMatch", "relatedMatch")
+    ours = ("hcc:geneProductOf", "hcc:hasMemberGene", "hcc:evidenceCode")
+    relations = {URIRef(vocab.iri(r)) for r in (*(f"skos:{m}" for m in matches), *ours)}
+    assert targets(shapes, name, SH.targetObjectsOf) == relations
+    obsolete = URIRef(vocab.iri("GO:0016244"))
+    for relation in relations:
+        data = Graph()
+        data.add((URIRef(vocab.HCC + "x"), relation, URIRef(vocab.iri(identifier))))
+        data.add((obsolete, RDFS.label, Literal("non-apoptotic programmed cell death")))
+        data.add((obsolete, URIRef(vocab.HCC + "externalStatus"), Literal("obsolete")))
+        found = [r for r in results(data, shapes) if r.shape.startswith("shape:identifier")]
+        assert [(r.focus, r.shape, r.users) for r in found] == [(identifier, name, ("hcc:x",))]
 
 
 def test_notations_of_procedures_are_those_in_use(base: Graph, shapes: Graph) -> None:
