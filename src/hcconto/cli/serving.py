@@ -1,0 +1,82 @@
+"""Commands that build the store and serve it."""
+
+import webbrowser
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hcconto.cli.options import STORE, say
+from hcconto.config import Settings
+
+
+@click.command()
+@click.option("--host", help="Address to listen on [127.0.0.1].")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on [8000].")
+@click.option(
+    "--seconds",
+    "query_seconds",
+    type=click.FloatRange(0.1),
+    help="Longest that a query may run [10].",
+)
+@click.option(
+    "--memory", "query_memory", type=click.IntRange(64), help="MiB that a query may use [1024]."
+)
+@click.option(
+    "--workers", "query_workers", type=click.IntRange(1), help="Queries answered at once [2]."
+)
+@click.option("--open", "browse", is_flag=True, help="Open a browser at the address.")
+@STORE
+def serve(browse: bool, **options: Any) -> None:
+    """Serve pages and SPARQL; build the store first if there is none for these sources.
+
+    \b
+    hcconto serve
+    hcconto serve --port 9000 --seconds 30
+    """
+    from hcconto.server import run
+
+    settings = _built_apart(Settings.from_environment(**options))
+    address = f"http://{settings.host}:{settings.port}/"
+
+    def ready() -> None:
+        click.echo(f"hcconto is at {address}  (SPARQL at {address}sparql; Ctrl+C stops it)")
+        if browse:
+            webbrowser.open(address)
+
+    run(settings, ready)
+
+
+def _built_apart(settings: Settings) -> Settings:
+    """Build in another process: the server forks, which the engine's threads do not survive."""
+    from hcconto import store
+
+    folder = settings.built or store.folder_for(settings)
+    if store.is_complete(folder):
+        return replace(settings, built=folder)
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    from hcconto.knowledge import built
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return replace(settings, built=pool.submit(built, settings, say).result())
+
+
+@click.command()
+@STORE
+def build(store: Path | None) -> None:
+    """Build the store, and bring ontology/generated/projection.ttl up to date in a checkout."""
+    from hcconto import build as pipeline
+    from hcconto import checks, paths, projection, turtle
+
+    settings = Settings.from_environment(store=store)
+    folder = pipeline.build(settings, say)
+    if paths.in_checkout():
+        sources, external = pipeline.read(settings.home)
+        projected = projection.project(sources + external)
+        text = checks.spelled_projection(sources, projected)
+        if turtle.write(settings.home / checks.PROJECTION, text):
+            say(f"wrote {checks.PROJECTION}")
+    click.echo(folder)
