@@ -1,6 +1,7 @@
 """What many tests need: one built store, and what opens it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,11 @@ def pool(folder: Path) -> Iterator[Pool]:
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings, folder: Path) -> Flask:
+def app(settings: Settings, folder: Path) -> Iterator[Flask]:
     """The web application on it."""
-    return create_app(settings)
+    made = create_app(replace(settings, built=folder))
+    yield made
+    made.extensions["hcconto-pool"].close()
 
 
 @pytest.fixture

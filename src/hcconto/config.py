@@ -57,6 +57,8 @@ class Settings:
             if text := os.environ.get(name):
                 values[field.name] = _converted(name, text, field.type)
         values.update({name: value for name, value in overrides.items() if value is not None})
+        for name in {"home", "store", "built"} & values.keys():
+            values[name] = Path(os.path.expanduser(str(values[name])))
         for name, (least, most) in BOUNDS.items():
             if name in values and not least <= values[name] <= most:  # type: ignore[operator]
                 raise HccontoError(

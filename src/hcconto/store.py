@@ -96,7 +96,7 @@ def write(folder: Path, graphs: Mapping[str, bytes], about: Mapping[str, Any]) -
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
         raise BuildError(
-            f"Cannot write a store into {folder.parent}: {error.strerror or error}. "
+            f"Cannot write the store {folder}: {error.strerror or error}. "
             "Choose another folder with --store or HCCONTO_STORE."
         ) from None
 

@@ -118,6 +118,7 @@ def sources_add(tables: tuple[Path, ...], dated: tuple[str, ...]) -> None:
     graph = identifiers.slice_of(wanted, terms)
     path = home / "ontology" / "generated" / "external.ttl"
     turtle.write(path, turtle.spell(graph, turtle.labels_of([graph])))
+    turtle.tidy(home)  # the labels beside identifiers may have changed
     say(f"wrote {path.relative_to(home)}")
 
 
