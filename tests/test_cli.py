@@ -67,7 +67,9 @@ def test_why_as_json_is_for_programs(run: Run) -> None:
     answer = json.loads(result.stdout)
     assert answer["entailed"] is True
     assert answer["graph"] == "inferred"
-    assert [len(p["claims"]) for p in answer["proofs"]] == [2, 4]
+    sizes = [len(proof["claims"]) for proof in answer["proofs"]]
+    assert sizes == sorted(sizes)
+    assert {2, 4} <= set(sizes)
     assert answer["proofs"][0]["references"] == [19]
 
 
