@@ -63,9 +63,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("request_", WAYS.values(), ids=WAYS)
-def test_a_query_is_answered_however_it_is_sent(
-    request_: Request, claims: int, pool: Pool
-) -> None:
+def test_a_query_is_answered_however_it_is_sent(request_: Request, claims: int, pool: Pool) -> None:
     """GET, POST of a form and POST of the query itself give one and the same answer."""
     reply = ask(pool, request_)
     assert (reply.status, reply.headers["Vary"]) == (200, "Accept")
@@ -194,16 +192,16 @@ def test_from_names_a_graph_and_fetches_nothing(address: str, pool: Pool) -> Non
 @pytest.mark.parametrize(
     ("query", "line", "column"),
     [
-        ("SELECT * {\n  ?s ?p }", 2, 9),
+        ("SELEKT", 1, 1),
+        ("SELECT * {\n  ?s ?p ?o", 2, 11),
         ("SELECT * {\n  ?s ?p ?o .\n  FILTER(?o > )\n}", 3, 15),
         ("SELECT * { ?s ?p ?o } ; INSERT DATA {}", 1, 23),
         ("SELECT * {}\n\nSELECT * {}", 3, 1),
-        ("SELECT * { a:b ?p ?o }", 1, 15),
+        ("SELECT * { a:b ?p ?o }", 1, 12),
+        ("ASK { ?s ?p 'é }\n'}", 1, 17),
     ],
 )
-def test_a_syntax_error_has_a_place(
-    query: str, line: int, column: int, pool: Pool
-) -> None:
+def test_a_syntax_error_has_a_place(query: str, line: int, column: int, pool: Pool) -> None:
     """400, with line and column both in words and for programs."""
     body = told(ask(pool, get(query)))
     assert (body["status"], body["title"]) == (400, "Syntax error")
@@ -312,4 +310,6 @@ def test_whoever_prefers_text_is_told_in_text(pool: Pool) -> None:
     """A person with curl and csv gets a line, not JSON."""
     reply = ask(pool, get("SELEKT", "text/csv"))
     assert reply.content_type == "text/plain; charset=utf-8"
-    assert reply.body.decode().startswith("Syntax error: Not a SPARQL 1.1 query: line 1, column 7: ")
+    assert reply.body.decode().startswith(
+        "Syntax error: Not a SPARQL 1.1 query: line 1, column 1: "
+    )

@@ -53,6 +53,11 @@ GRAPH_FORMATS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
 _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+PLAINLY = {
+    "Prefix not found": "a prefix is used here that is not declared",
+    "IRI parsing failed": "this is not an IRI",
+    "[_]": "the query cannot end or go on like this",
+}
 
 
 @dataclass(frozen=True)
@@ -271,7 +276,7 @@ def answer(
         result.serialize(out, TABLE_FORMATS[table])
         return Answer("table", table, out.getvalue())
     except SyntaxError as error:
-        raise _syntax_error(str(error)) from None
+        raise _syntax_error(str(error), query) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"The query could not be evaluated: {error}.") from None
 
@@ -308,13 +313,28 @@ class _Capped(io.BytesIO):
         return super().write(data)
 
 
-def _syntax_error(text: str) -> QuerySyntaxError:
+def _syntax_error(text: str, query: str) -> QuerySyntaxError:
     match = _WHERE.match(text)
     if not match:
         return QuerySyntaxError(f"Not a SPARQL query: {text}.")
-    line, column, reason = int(match[1]), int(match[2]), " ".join(match[3].split())
+    reason = " ".join(match[3].replace(", [_]", "").split())
+    line, column = _beginning(query, int(match[1]), int(match[2]), reason)
+    reason = next((said for words, said in PLAINLY.items() if words in reason), reason)
     if len(reason) > 120:
         reason = reason[:120].rsplit(",", 1)[0] + " …"
     return QuerySyntaxError(
         f"Not a SPARQL 1.1 query: line {line}, column {column}: {reason}.", line, column
     )
+
+
+def _beginning(query: str, line: int, column: int, reason: str) -> tuple[int, int]:
+    """Where the trouble begins, when the engine says where it stopped.
+
+    Where only keywords would do, it has first read as many letters as the shortest of them has.
+    """
+    keywords = re.findall(r"\b[A-Z][A-Z0-9_]+\b", reason)
+    if not keywords or re.search(r"[\"']", reason):
+        return line, column
+    read = sum(len(text) + 1 for text in query.split("\n")[: line - 1]) + column - 1
+    before = query[: max(0, read - min(map(len, keywords)))]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
