@@ -128,8 +128,9 @@ class KnowledgeBase:
         return next((n.kind for n in self.names if n.thing == thing), "thing")
 
     def near(self, text: str, most: int = 3) -> list[str]:
-        """Names that are spelled nearly like the text."""
-        by_fold = {n.text.casefold(): n.text for n in self.names}
+        """Names, or words of names, that are spelled nearly like the text."""
+        by_fold = {word.casefold(): word for n in self.names for word in n.text.split()}
+        by_fold |= {n.text.casefold(): n.text for n in self.names}
         close = difflib.get_close_matches(text.casefold(), by_fold, most, 0.6)
         return [by_fold[fold] for fold in close]
 
@@ -212,12 +213,17 @@ class KnowledgeBase:
             ],
             "consequences": _soundest(self.page("consequences", iri), "object"),
             "causes": _soundest(self.page("causes", iri), "cause"),
-            "classes": _soundest(self.page("class-tree", iri), "class", "how"),
+            "classes": [
+                row
+                for row in _soundest(self.page("class-tree", iri), "class", "how")
+                if row["label"] not in kinds
+            ],
             "axes": self.page("axes-of", iri),
             "steps": self.page("axis-steps", iri),
             "given": self.page("intervention", iri),
             "interventions": self.page("interventions-with", iri),
             "reference": self.page("reference", iri),
+            "references": self.page("claim-references", iri),
             "warns_of": self.page("note", iri),
         }
 
