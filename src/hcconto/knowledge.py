@@ -129,8 +129,9 @@ class KnowledgeBase:
 
     def near(self, text: str, most: int = 3) -> list[str]:
         """Names, or words of names, that are spelled nearly like the text."""
-        by_fold = {word.casefold(): word for n in self.names for word in n.text.split()}
-        by_fold |= {n.text.casefold(): n.text for n in self.names}
+        short = [n.text for n in self.names if n.kind not in ("claim", "source note")]
+        words = [word.strip(".,;()") for text in short for word in text.split()]
+        by_fold = {text.casefold(): text for text in [*words, *short]}
         close = difflib.get_close_matches(text.casefold(), by_fold, most, 0.6)
         return [by_fold[fold] for fold in close]
 
