@@ -11,6 +11,11 @@ def home() -> Path:
     return CHECKOUT if (CHECKOUT / "ontology" / "hcconto.ttl").is_file() else PACKAGE / "data"
 
 
+def is_packaged(home: Path) -> bool:
+    """True for the folder inside an installed wheel, whose content passed the gate when released."""
+    return home == PACKAGE / "data"
+
+
 def in_checkout() -> bool:
     """True where the sources can be edited, false in an installed wheel."""
     return home() == CHECKOUT
