@@ -12,7 +12,7 @@ def home() -> Path:
 
 
 def is_packaged(home: Path) -> bool:
-    """True for the folder inside an installed wheel, whose content passed the gate when released."""
+    """True for the folder inside an installed wheel: it passed the gate when it was released."""
     return home == PACKAGE / "data"
 
 
