@@ -31,7 +31,7 @@ HARMLESS = {
     "an escaped local name": r"PREFIX a: <http://example.org/> SELECT * { a:it\'s ?p 'SERVICE' }",
     "less than": "SELECT * { ?s ?p ?o FILTER(?o<?s && '>SERVICE' = ?p) }",
     "an update in a string": "SELECT ('INSERT DATA {}' AS ?x) {}",
-    "an update as a name": "PREFIX load: <http://example.org/> SELECT ?insert { load:x ?insert ?y }",
+    "an update as a name": "PREFIX load: <http://example.org/> SELECT ?drop { load:x ?drop ?y }",
     "brackets in strings": "SELECT * { ?s ?p '" + "{" * 500 + "' }",
 }
 CALLS = {

@@ -157,7 +157,7 @@ def count(reply: Reply) -> int:
 
 
 def test_graphs_can_be_chosen_in_the_request(pool: Pool) -> None:
-    """`default-graph-uri` and `named-graph-uri` make the dataset; what is not named is not in it."""
+    """`default-graph-uri` and `named-graph-uri` make the dataset, and nothing else is in it."""
     whole = count(ask(pool, get(SIZE)))
     asserted = count(ask(pool, get(SIZE, **{"default-graph-uri": vocab.GRAPHS["asserted"]})))
     assert 0 < asserted < whole

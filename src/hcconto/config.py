@@ -74,9 +74,8 @@ class Settings:
 
 
 def _converted(name: str, text: str, kind: object) -> object:
-    if kind in (Path, Path | None):
-        return Path(os.path.expanduser(text))
     try:
         return float(text) if kind is float else int(text) if kind is int else text
     except ValueError:
-        raise HccontoError(f"{name}={text!r} is not a number; correct it.") from None
+        number = "whole number" if kind is int else "number"
+        raise HccontoError(f"{name}={text!r} is not a {number}; correct it.") from None

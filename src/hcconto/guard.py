@@ -13,7 +13,7 @@ hcconto.errors.QueryRefused: SERVICE is not allowed here: this endpoint calls no
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hcconto.errors import LimitExceeded, QueryError, QueryRefused
 
@@ -70,6 +70,25 @@ def refuse(query: str, longest: int = 100_000) -> None:
         elif kind == "close":
             depth -= 1
         before, last = last[1], (kind, text)
+
+
+def undeclared(query: str, known: Iterable[str] = ()) -> list[str]:
+    """The prefixes that a query uses and does not declare, in order of use.
+
+    >>> undeclared("PREFIX a: <http://example.org/> ASK { a:x b:y 'c:z' }")
+    ['b']
+    """
+    declared, before = set(known), ""
+    used: dict[str, None] = {}
+    for kind, text in _tokens(query):
+        if kind == "prefixed":
+            prefix = text.partition(":")[0]
+            if before == "PREFIX":
+                declared.add(prefix)
+            else:
+                used[prefix] = None
+        before = text
+    return [prefix for prefix in used if prefix not in declared]
 
 
 def _tokens(query: str) -> Iterator[tuple[str, str]]:

@@ -123,7 +123,7 @@ class Gateway:
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
         environ, body = _environ(scope), b""
-        if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
+        if environ.pop("HTTP_TRANSFER_ENCODING", "") or "CONTENT_LENGTH" in environ:
             try:
                 body = await asyncio.wait_for(self._body(protocol), BODY_SECONDS)
             except TimeoutError:

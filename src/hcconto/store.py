@@ -22,7 +22,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from hcconto import paths, vocab
+from hcconto import guard, paths, vocab
 from hcconto.config import Settings
 from hcconto.errors import (
     BuildError,
@@ -54,7 +54,6 @@ GRAPH_FORMATS = {
 }
 _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 PLAINLY = {
-    "Prefix not found": "a prefix is used here that is not declared",
     "IRI parsing failed": "this is not an IRI",
     "[_]": "the query cannot end or go on like this",
 }
@@ -178,7 +177,7 @@ def open_read_only(folder: Path) -> ox.Store:
 def _readable(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise BuildError(
             f"The store {folder} cannot be read ({reason}). Delete that folder; "
@@ -276,7 +275,7 @@ def answer(
         result.serialize(out, TABLE_FORMATS[table])
         return Answer("table", table, out.getvalue())
     except SyntaxError as error:
-        raise _syntax_error(str(error), query) from None
+        raise _syntax_error(str(error), query, prefixes or {}) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"The query could not be evaluated: {error}.") from None
 
@@ -313,13 +312,15 @@ class _Capped(io.BytesIO):
         return super().write(data)
 
 
-def _syntax_error(text: str, query: str) -> QuerySyntaxError:
+def _syntax_error(text: str, query: str, known: Mapping[str, str]) -> QuerySyntaxError:
     match = _WHERE.match(text)
     if not match:
         return QuerySyntaxError(f"Not a SPARQL query: {text}.")
     reason = " ".join(match[3].replace(", [_]", "").split())
     line, column = _beginning(query, int(match[1]), int(match[2]), reason)
     reason = next((said for words, said in PLAINLY.items() if words in reason), reason)
+    if missing := guard.undeclared(query, known):
+        reason = f"the prefix {missing[0]}: is not declared"
     if len(reason) > 120:
         reason = reason[:120].rsplit(",", 1)[0] + " …"
     return QuerySyntaxError(
