@@ -51,7 +51,7 @@ def test_settings_come_from_the_environment_and_then_from_options(
         ("{tmp}/there", True),
         ("{tmp}/not-yet", True),
         ("/proc/none/none", False),
-        ("relative", False),
+        ("./relative", False),
     ],
 )
 def test_stores_are_kept_where_one_can_write(

@@ -9,6 +9,7 @@ import contextlib
 import io
 import logging
 import os
+import resource
 import socket
 import sys
 import threading
@@ -22,7 +23,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
 from hcconto import workers
@@ -30,7 +31,11 @@ from hcconto.config import Settings
 from hcconto.errors import HccontoError
 
 FOR_PAGES = 6  # threads that no query can hold
-BODY_SECONDS = 10.0  # for a body to come
+FILES = 10_000  # that may be open, if the system lets us: one for each connection, and
+OWN_FILES = 200  # for ourselves
+HEAD_SECONDS = 5  # for the head of a request to come
+HEAD_BYTES = 1 << 17
+BODY_SECONDS = 10.0  # for its body
 STOP_SECONDS = 5  # for requests under way when the server is stopped
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
@@ -50,8 +55,10 @@ def run(settings: Settings, ready: Callable[[], None]) -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # to tell 1 from 2 the server would wait for a first byte for ever
+        backpressure=_files() - OWN_FILES,
         workers=1,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        http1_settings=HTTP1Settings(1000 * HEAD_SECONDS, max_buffer_size=HEAD_BYTES),
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
@@ -65,6 +72,15 @@ def run(settings: Settings, ready: Callable[[], None]) -> None:
         raise HccontoError(told.recv() if told.poll() else reason) from None
     except (OSError, RuntimeError) as error:
         raise HccontoError(_cannot_listen(settings, error)) from None
+
+
+def _files() -> int:
+    """How many files may be open, having asked for as many as we want."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < FILES:
+        soft = min(FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(soft, 2 * OWN_FILES)
 
 
 def _require_free(settings: Settings) -> None:

@@ -255,6 +255,7 @@ def test_reasons_come_as_json_too(client: FlaskClient) -> None:
         f"/why?s={HCC}HCCO_0003001&p={HCC}counteracts&o=<{HCC}HCCO_0000002>&format=json"
     )
     assert by_name.json == by_header.json == by_iri.json
+    assert "Accept" in by_header.headers["Vary"]
     assert by_name.json
     assert by_name.json["entailed"] is True
     assert by_name.json["graph"] == "inferred"
