@@ -47,12 +47,12 @@ def run(settings: Settings, ready: Callable[[], None]) -> None:
     The server process is started anew should it die. Raises HccontoError when the address cannot be
     had, or the application cannot start.
     """
-    _require_free(settings)
+    address = _free_address(settings)
     logging.getLogger("_granian").setLevel(logging.ERROR)
     told, failed = Pipe(duplex=False)
     server = Granian(
         "hcconto.web:create_app",
-        address=settings.host,
+        address=address,
         port=settings.port,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,  # to tell 1 from 2 the server would wait for a first byte for ever
@@ -64,7 +64,9 @@ def run(settings: Settings, ready: Callable[[], None]) -> None:
         workers_kill_timeout=STOP_SECONDS,
         log_enabled=False,
     )
-    server.on_startup(threading.Thread(target=_tell, args=(settings, ready), daemon=True).start)
+    server.on_startup(
+        threading.Thread(target=_tell, args=(address, settings.port, ready), daemon=True).start
+    )
     try:
         server.serve(target_loader=partial(_gateway, settings, failed), wrap_loader=False)
     except SystemExit:
@@ -83,16 +85,20 @@ def _files() -> int:
     return max(soft, 2 * OWN_FILES)
 
 
-def _require_free(settings: Settings) -> None:
-    """Raises HccontoError when the address is not to be had; the server itself would share it."""
+def _free_address(settings: Settings) -> str:
+    """The number behind the host's name.
+
+    Raises HccontoError when it is not to be had, since the server itself would share it.
+    """
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-        family, kind, protocol, _, address = found[0]
+        family, kind, protocol, _, address = min(found, key=lambda entry: entry[0])
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except (OSError, UnicodeError) as error:
         raise HccontoError(_cannot_listen(settings, error)) from None
+    return str(address[0])
 
 
 def _cannot_listen(settings: Settings, error: Exception) -> str:
@@ -100,12 +106,11 @@ def _cannot_listen(settings: Settings, error: Exception) -> str:
     return f"Cannot listen on {settings.host}:{settings.port} ({reason}); try another --port."
 
 
-def _tell(settings: Settings, ready: Callable[[], None]) -> None:
+def _tell(address: str, port: int, ready: Callable[[], None]) -> None:
     """Call `ready` once somebody listens, which is when the application is there."""
-    address = (settings.host, settings.port)
     while True:
         time.sleep(0.05)
-        with contextlib.suppress(OSError), socket.create_connection(address, timeout=1):
+        with contextlib.suppress(OSError), socket.create_connection((address, port), timeout=1):
             break
     ready()
     sys.stdout.flush()

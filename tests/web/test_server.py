@@ -29,10 +29,10 @@ ASK = "/sparql?query=" + quote("ASK { ?s ?p ?o }")
 class Served:
     """A server in processes of its own."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
-        self.port = port or free_port()
+    def __init__(self, folder: Path, port: int | None = None, host: str = "127.0.0.1") -> None:
+        self.port, self.host = port or free_port(), host
         environment = {**os.environ, "HCCONTO_BUILT": str(folder), "HCCONTO_STORE": "/nowhere"}
-        command = [*RUN, "--port", str(self.port), "--seconds", "5", "--memory", "256"]
+        command = [*RUN, "--host", host, "--port", str(self.port), "--seconds", "5"]
         self.process = subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
@@ -40,7 +40,7 @@ class Served:
     def ready(self) -> "Served":
         assert self.process.stdout
         line = self.process.stdout.readline()
-        assert line.startswith(f"hcconto is at http://127.0.0.1:{self.port}/"), self.ended()
+        assert line.startswith(f"hcconto is at http://{self.host}:{self.port}/"), self.ended()
         return self
 
     def ended(self) -> tuple[int, str, str]:
@@ -227,6 +227,17 @@ def test_a_taken_address_is_told_at_once(served: Served, folder: Path) -> None:
     assert err.startswith(told)
     assert len(err.splitlines()) == 1
     assert served.works()
+
+
+def test_a_host_goes_by_its_name(folder: Path) -> None:
+    """`localhost` is understood; what is no host of ours is told in a sentence."""
+    running = Served(folder, host="localhost").ready()
+    assert running.works()
+    running.stop()
+    for host in ("192.0.2.1", "a" * 70):
+        code, out, err = Served(folder, host=host).ended()
+        assert (code, out) == (1, "")
+        assert re.fullmatch(rf"hcconto: Cannot listen on {host}:\d+ \(.*\); try .*\n", err)
 
 
 # --- it ends --------------------------------------------------------------------------------------
