@@ -162,3 +162,22 @@ def test_formatting_needs_a_checkout(run: Run, monkeypatch: pytest.MonkeyPatch) 
     result = run("fmt")
     assert result.exit_code == 1
     assert "clone the repository" in result.stderr
+
+
+def test_files_that_cannot_be_read_or_written_are_told_in_a_sentence(
+    run: Run, tmp_path: Path
+) -> None:
+    """A query that is not text, and a place that takes no file, give no traceback."""
+    bad = tmp_path / "bad.rq"
+    bad.write_bytes(b"SELECT * {\xff}")
+    assert "The input is not UTF-8 at byte 10." in run("query", str(bad)).stderr
+    result = run("export", "claims", "-o", str(tmp_path))
+    assert result.exit_code == 1
+    assert "Is a directory" in result.stderr
+
+
+def test_a_relation_may_be_given_as_an_iri(run: Run) -> None:
+    """The full IRI of subClassOf is understood as its words are."""
+    iri = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+    result = run("why", "evasion of ferroptosis", iri, "evasion of programmed cell death")
+    assert result.exit_code == 0

@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from hcconto import build, config, store, vocab
@@ -257,3 +258,10 @@ def test_nothing_can_be_written_to_an_open_store(small: Path) -> None:
 def test_the_marker_is_written_last(small: Path) -> None:
     """It says that all else is there."""
     assert set(json.loads((small / store.MARKER).read_text())["triples"]) == set(vocab.GRAPHS)
+
+
+@pytest.mark.parametrize("text", ["plain", 'say "hi"', "back\\slash", "↑"])
+def test_the_text_of_a_literal_is_whole(text: str) -> None:
+    """Quotes and backslashes inside a literal do not cut it short."""
+    assert store.text_of(str(ox.Literal(text, language="en"))) == text
+    assert store.text_of(str(ox.Literal(text))) == text

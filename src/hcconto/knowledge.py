@@ -22,6 +22,10 @@ REASONED_OVER = ("asserted", "external", "projection")
 INCREASE_OF = vocab.HCC + "increaseOf"
 # Relations that hold between causes and states, so that a factor there means its increase.
 TAKES_STATES = {vocab.HCC + name for name in ("leadsTo", "leadsDirectlyTo", "counteracts")}
+SUBCLASS_WORDS = (
+    *("is a kind of", "subclass of", "rdfs:subclassof"),
+    vocab.SUBCLASS_OF.casefold(),
+)
 COUNTERPARTS = {
     "netIncreases": "netDecreases",
     "netDecreases": "netIncreases",
@@ -78,7 +82,7 @@ class KnowledgeBase:
         found: dict[str, str] = {}
         for s, p, o in store.triples(self.store, (*REASONED_OVER,)):
             if p == vocab.RDFS_LABEL:
-                found.setdefault(s, o.split('"')[1])
+                found.setdefault(s, store.text_of(o))
         return found
 
     def label(self, iri: str) -> str:
@@ -308,7 +312,7 @@ class KnowledgeBase:
     def _relation(self, text: str) -> str:
         if text.casefold() in ("a", "is a", "rdf:type", vocab.RDF_TYPE):
             return vocab.RDF_TYPE
-        if text.casefold() in ("is a kind of", "subclass of", "rdfs:subclassof", vocab.SUBCLASS_OF):
+        if text.casefold() in SUBCLASS_WORDS:
             return vocab.SUBCLASS_OF
         plain = {iri.removeprefix(vocab.HCC).casefold(): iri for iri in self.labels}
         return plain.get(text.casefold()) or self.resolve(text)

@@ -192,6 +192,12 @@ def triples(store: ox.Store, names: Iterable[str]) -> Iterator[tuple[str, str, s
             yield _plain(quad.subject), quad.predicate.value, _plain(quad.object)
 
 
+def text_of(literal: str) -> str:
+    """The text of a literal in N-Triples form, without quotes, escapes, language or type."""
+    quad = next(ox.parse(f"<x:x> <x:x> {literal} .".encode(), format=ox.RdfFormat.N_TRIPLES))
+    return str(quad.object.value)
+
+
 def _plain(term: Any) -> str:
     return term.value if isinstance(term, ox.NamedNode) else str(term)
 

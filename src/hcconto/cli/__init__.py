@@ -20,6 +20,13 @@ class _Group(click.Group):
             sys.exit(1)
         except BrokenPipeError:
             sys.exit(0)
+        except UnicodeDecodeError as error:
+            click.echo(f"hcconto: The input is not UTF-8 at byte {error.start}.", err=True)
+            sys.exit(1)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"hcconto: {where}{error.strerror or error}.", err=True)
+            sys.exit(1)
 
 
 @click.group(

@@ -9,6 +9,7 @@ import click
 
 from hcconto.cli.options import STORE, say
 from hcconto.config import Settings
+from hcconto.errors import BuildError
 
 
 @click.command()
@@ -56,12 +57,17 @@ def _built_apart(settings: Settings) -> Settings:
     if store.is_complete(folder):
         return replace(settings, built=folder)
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     from hcconto.knowledge import built
 
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return replace(settings, built=pool.submit(built, settings, say).result())
+        try:
+            return replace(settings, built=pool.submit(built, settings, say).result())
+        except BrokenProcessPool:
+            reason = "The build was ended from outside, perhaps for want of memory; try again."
+            raise BuildError(reason) from None
 
 
 @click.command()
