@@ -70,6 +70,8 @@ def test_why_as_json_is_for_programs(run: Run) -> None:
     sizes = [len(proof["claims"]) for proof in answer["proofs"]]
     assert sizes == sorted(sizes)
     assert {2, 4} <= set(sizes)
+    given = [step["claim"] for step in answer["proofs"][0]["steps"] if "claim" in step]
+    assert given == ["hcc:claim/0039", "hcc:claim/0043"]
     assert answer["proofs"][0]["references"] == [19]
 
 

@@ -144,12 +144,17 @@ class Explanation:
         return "\n".join(lines)
 
 
+def _claim_id(iri: str) -> str:
+    """A claim as programs were promised it: `hcc:claim/0042`."""
+    return f"hcc:{iri.removeprefix(vocab.HCC)}"
+
+
 def _reading_dict(reading: Reading) -> dict[str, Any]:
     return {
         "steps": list(reading.steps),
         "claims": [
             {
-                "claim": vocab.curie(card.iri),
+                "claim": _claim_id(card.iri),
                 "statement": card.statement,
                 "section": card.section,
                 "phrase": card.phrase,
@@ -255,7 +260,7 @@ class Reader:
                 "mirrored": step.fact[1] in self.mirrors,
             }
             if step.axiom.claim:
-                entry["claim"] = vocab.curie(step.axiom.claim)
+                entry["claim"] = _claim_id(step.axiom.claim)
             elif step.axiom.about and not step.axiom.about.startswith("_:"):
                 entry["about"] = vocab.curie(step.axiom.about)
             steps.append(entry)
