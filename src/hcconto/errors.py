@@ -7,8 +7,7 @@ HccontoError                 root: one clear sentence for the user
 ├── QueryError               the query cannot be answered; the fault is in the query
 │   ├── QuerySyntaxError     it is not SPARQL 1.1 Query; carries line and column
 │   └── QueryRefused         it asks for something this service does not do (update, SERVICE)
-├── LimitExceeded            the query ran into a limit of this service; the query may be fine
-└── NotEntailed              the fact asked about does not follow
+└── LimitExceeded            the query ran into a limit of this service; the query may be fine
 """
 
 
@@ -46,7 +45,3 @@ class QueryRefused(QueryError):
 
 class LimitExceeded(HccontoError):
     """A limit in force stopped the query: time, memory, size, or the number at once."""
-
-
-class NotEntailed(HccontoError):
-    """The fact asked about does not follow from what is known."""

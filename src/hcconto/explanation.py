@@ -6,6 +6,7 @@ which graph, and its proofs, each with steps that are given or follow by a rule 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from hcconto import vocab
@@ -179,7 +180,7 @@ class Reader:
         card: Callable[[str], Card],
         mirrors: set[str],
     ) -> None:
-        self.label, self.card, self.mirrors = label, card, mirrors
+        self.label, self.card, self.mirrors = label, cache(card), mirrors
 
     def read(self, proof: Proof) -> Reading:
         """The proof for a person, and its steps for a program."""

@@ -80,7 +80,7 @@ class KnowledgeBase:
     def labels(self) -> dict[str, str]:
         """Label by IRI, for everything that has one."""
         found: dict[str, str] = {}
-        for s, p, o in store.triples(self.store, (*REASONED_OVER,)):
+        for s, p, o in store.triples(self.store, REASONED_OVER):
             if p == vocab.RDFS_LABEL:
                 found.setdefault(s, store.text_of(o))
         return found
@@ -105,8 +105,8 @@ class KnowledgeBase:
             if iri:
                 raise IdentifierError(f"{text} is not in the knowledge base.")
         wanted = text.casefold()
-        for how in (("label",), ("notation",), ("synonym",)):
-            found = {n.thing for n in self.names if n.how in how and n.text.casefold() == wanted}
+        for how in ("label", "notation", "synonym"):
+            found = {n.thing for n in self.names if n.how == how and n.text.casefold() == wanted}
             if len(found) > 1:
                 found = self._preferred(found)
             if len(found) == 1:
@@ -289,6 +289,11 @@ class KnowledgeBase:
             return proofs.Prover(axioms.close(triples), triples)
 
     @cached_property
+    def increases(self) -> dict[str, str]:
+        """The increase of each factor."""
+        return {o: s for s, p, o in self.prover.closure.derivations if p == INCREASE_OF}
+
+    @cached_property
     def reader(self) -> Reader:
         """Puts proofs into words."""
         asserted = store.triples(self.store, ("asserted",))
@@ -318,7 +323,7 @@ class KnowledgeBase:
         return plain.get(text.casefold()) or self.resolve(text)
 
     def _fact(self, subject: str, relation: str, object: str) -> Fact:
-        increases = {o: s for s, p, o in self.prover.closure.derivations if p == INCREASE_OF}
+        increases = self.increases
         if relation not in (vocab.RDF_TYPE, vocab.SUBCLASS_OF):
             subject = increases.get(subject, subject)
         if relation in TAKES_STATES:

@@ -23,8 +23,6 @@ OF_FACTOR = vocab.HCC + "ofFactor"
 MIRROR_OF = vocab.HCC + "isMirrorOf"
 CONTEXT = vocab.HCC + "context"
 STATUS = vocab.HCC + "status"
-CURATED = vocab.HCC + "curatedSign"
-STATED = vocab.HCC + "statedSign"
 DISJOINT = vocab.PREFIXES["owl"] + "disjointWith"
 
 CARRYING = ("supported", "group-citation")
@@ -88,7 +86,6 @@ class Prover:
         self.factors: dict[str, str] = {}
         self.statuses: dict[str, str] = {}
         self.contexts: dict[str, set[str]] = {}
-        self.curated: set[str] = set()
         disjoint: list[tuple[str, str]] = []
         for s, p, o in triples:
             if p == MIRROR_OF:
@@ -97,8 +94,6 @@ class Prover:
                 self.statuses[s] = o.split('"')[1]
             elif p == CONTEXT:
                 self.contexts.setdefault(s, set()).add(o)
-            elif p == CURATED:
-                self.curated.add(s)
             elif p == DISJOINT:
                 disjoint.append((s, o))
         for s, p, o in closure.derivations:
