@@ -44,6 +44,10 @@ PREFIXES = {
     "drugbank": "https://go.drugbank.com/drugs/",
     "chembl.compound": "http://identifiers.org/chembl.compound/",
     "uniprot.ptm": "https://biopragmatics.github.io/providers/uniprot.ptm/",
+    "mirbase.mature": "https://www.mirbase.org/mature/",
+    "eccode": "https://identifiers.org/ec-code/",
+    "PR": OBO + "PR_",
+    "NCBITaxon": OBO + "NCBITaxon_",
     "doi": "https://doi.org/",
     "pubmed": "https://pubmed.ncbi.nlm.nih.gov/",
     "pmc": "https://europepmc.org/articles/",
@@ -84,6 +88,10 @@ IDENTIFIER_PATTERNS = {
     "drugbank": r"DB[0-9]{5}",
     "chembl.compound": r"CHEMBL[0-9]+",
     "uniprot.ptm": r"PTM-[0-9]{4}",
+    "mirbase.mature": r"MIMAT[0-9]{7}",
+    "eccode": r"[0-9]+(\.[0-9]+){3}",
+    "PR": r"[0-9]{9}",
+    "NCBITaxon": r"[0-9]+",
 }
 
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))

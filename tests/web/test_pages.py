@@ -378,7 +378,7 @@ def hostile(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ite
     skos, iao = vocab.PREFIXES["skos"], vocab.OBO + "IAO_0000115"
     for predicate, text in [
         (vocab.RDFS_LABEL, SCRIPT),
-        (skos + "altLabel", QUOTES),
+        ("http://www.geneontology.org/formats/oboInOwl#hasExactSynonym", QUOTES),
         (iao, f"{SCRIPT} {QUOTES}"),
         (HCC + "curatorNote", SCRIPT),
         (HCC + "noIdentifierReason", SCRIPT),
