@@ -84,6 +84,20 @@ def folder_for(settings: Settings) -> Path:
 # --- writing and opening ------------------------------------------------------------------------
 
 
+def constructed(lines: bytes, queries: Iterable[str]) -> bytes:
+    """What CONSTRUCT queries make of a graph, all in all; both as N-Triples.
+
+    Sorted, so that the same graph gives the same bytes. Labels pass through as they are, but no
+    number may, since the engine spells numbers anew.
+    """
+    memory = ox.Store()
+    memory.bulk_load(input=lines, format=ox.RdfFormat.N_TRIPLES)
+    found: list[bytes] = []
+    for query in queries:
+        found += memory.query(query).serialize(format=ox.RdfFormat.N_TRIPLES).splitlines(True)
+    return b"".join(sorted(found))
+
+
 def write(folder: Path, graphs: Mapping[str, bytes], about: Mapping[str, Any]) -> None:
     """Make a store of named graphs (name → N-Triples), beside, and swap it in when it is whole.
 
