@@ -192,6 +192,15 @@ class KnowledgeBase:
         """The rows of one of `queries/pages/` that takes no parameter."""
         return self._page(query)
 
+    def notes(self) -> list[dict[str, Any]]:
+        """All source notes, by kind: statement, kind, and what each concerns (IRI and label)."""
+        notes: dict[str, dict[str, Any]] = {}
+        for row in self.overview("notes"):
+            note = notes.setdefault(row["note"], {**row, "concerns": []})
+            if "concerned" in row:
+                note["concerns"].append({"iri": row["concerned"], "label": row["label"]})
+        return list(notes.values())
+
     def entity(self, iri: str) -> dict[str, Any]:
         """All that a page shows of a thing, as JSON-ready data.
 

@@ -1,5 +1,6 @@
 """Pages for people, each with a twin for programs made from the same data."""
 
+from collections import Counter
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from hcconto.errors import HccontoError, IdentifierError
 from hcconto.knowledge import KnowledgeBase
 
 ENDINGS = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
-ADDRESSES = "/, /search?q=…, /id/…, /page/…, /data/….ttl, /claim/…, /why?s=…&p=…&o=… and /sparql"
+ADDRESSES = "/, /search?q=…, /id/…, /page/…, /data/….ttl, /claim/…, /notes, /why?s=…&p=…&o=… and /sparql"
 OFFERED = {
     "text/html": None,
     "text/turtle": "ttl",
@@ -76,6 +77,16 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
     @bp.get("/claim/<number>")
     def claim(number: str) -> str:
         return render_template("claim.html", claim=kb.claim(f"{vocab.PREFIXES['claim']}{number}"))
+
+    @bp.get("/notes")
+    def notes() -> str:
+        every, kind = kb.notes(), request.args.get("kind", "")
+        return render_template(
+            "notes.html",
+            notes=[note for note in every if kind in ("", note["kind"])],
+            kinds=Counter(note["kind"] for note in every),
+            kind=kind,
+        )
 
     @bp.get("/why")
     def why() -> Any:
