@@ -10,10 +10,10 @@ from hcconto import paths
 FLOORS = (
     {"errors"},
     {"paths", "vocab"},
-    {"config", "guard", "queries", "results", "turtle"},
+    {"config", "guard", "queries", "results", "tables", "turtle"},
     {"identifiers", "projection", "reason", "rules", "store", "validate"},
-    {"axioms", "proofs", "workers"},
-    {"build", "explanation", "protocol"},
+    {"axioms", "proofs", "views", "workers"},
+    {"build", "explanation", "protocol", "term_requests"},
     {"checks", "knowledge"},
     {"exports", "web.pages", "web.sparql"},
     {"web"},
@@ -31,7 +31,10 @@ HEAVY = {
     "click": {"cli", *CLI},
     "flask": {"web", "web.pages", "web.sparql"},
     "granian": {"server"},
-    "rdflib": {"build", "checks", "identifiers", "projection", "reason", "turtle", "validate"},
+    "rdflib": {
+        *("build", "checks", "identifiers", "projection", "reason", "turtle"),
+        "validate",
+    },
 }
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
 
