@@ -114,7 +114,8 @@ def claims_import(file: Path, dry_run: bool) -> None:
         click.echo(str(line))
     if plan.faults:
         rows = len({fault.row for fault in plan.faults})
-        raise HccontoError(f"{rows} bad rows; nothing was changed. Mend them and import again.")
+        bad = "1 bad row" if rows == 1 else f"{rows} bad rows"
+        raise HccontoError(f"{bad}; nothing was changed. Mend what is listed and import again.")
     touched = len({change.claim for change in plan.changes})
     say(f"{len(plan.changes)} changes of {touched} claims")
     if not dry_run:
