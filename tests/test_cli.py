@@ -183,3 +183,61 @@ def test_a_relation_may_be_given_as_an_iri(run: Run) -> None:
     iri = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
     result = run("why", "evasion of ferroptosis", iri, "evasion of programmed cell death")
     assert result.exit_code == 0
+
+
+def test_claims_come_and_go_as_a_table(run: Run, tmp_path: Path) -> None:
+    """An export imports to nothing; a bad row is told with row, column and remedy, exit 1."""
+    path = tmp_path / "claims.tsv"
+    assert run("export", "claims", "-o", str(path)).exit_code == 0
+    before = SOURCE.read_bytes()
+    result = run("claims", "import", str(path))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "0 changes of 0 claims" in result.stderr
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("the HSP90 inhibitor XL888", "inhibitor XL888"), encoding="utf-8")
+    result = run("claims", "import", str(path), "--dry-run")
+    assert result.stdout == (
+        "hcc:claim/0056: phrase: the HSP90 inhibitor XL888 → inhibitor XL888\n"
+    )
+    path.write_text(text.replace("\tXL888\t", "\tXL887\t", 1), encoding="utf-8")
+    result = run("claims", "import", str(path))
+    assert result.exit_code == 1
+    assert "row 57, subject: 'XL887' is not known; did you mean 'XL888'?" in result.stdout
+    assert "1 bad row; nothing was changed" in result.stderr
+    assert SOURCE.read_bytes() == before
+
+
+def test_coverage_lists_what_has_neither_claim_nor_reason(run: Run, tmp_path: Path) -> None:
+    """A text that is no paper is refused by its checksum, and nothing is written."""
+    article, document = tmp_path / "article.txt", tmp_path / "coverage.md"
+    article.write_text("Not the article.")
+    result = run("coverage", str(article), "-o", str(document))
+    assert result.exit_code == 1
+    assert "SHA-256" in result.stderr
+    assert not document.exists()
+
+
+def test_coverage_fails_after_it_has_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that the document shows the gaps that the error counts."""
+    from hcconto import build, turtle
+
+    data = Path(__file__).parent / "data"
+    known = turtle.read(data / "article.ttl")
+    monkeypatch.setattr(build, "read", lambda home: (known, turtle.Graph()))
+    document = tmp_path / "coverage.md"
+    result = run("coverage", str(data / "article.txt"), "-o", str(document))
+    assert result.exit_code == 1
+    assert "section 1 (Abstract), sentence 3" in result.stderr
+    assert "4 of 9 sentences have neither" in result.stderr
+    assert document.read_text(encoding="utf-8").count("**neither**") == 4
+
+
+@pytest.mark.parametrize("what", ["interventions", "axes", "anomalies", "mappings", "inferred"])
+def test_each_export_goes_to_a_file(what: str, run: Run, tmp_path: Path) -> None:
+    """Whole, with a last line that ends."""
+    path = tmp_path / "table.tsv"
+    assert run("export", what, "-o", str(path)).exit_code == 0
+    assert path.read_text(encoding="utf-8").endswith("\n")
+    assert run("export", what, "--format", "sssom").exit_code == (0 if what == "mappings" else 2)

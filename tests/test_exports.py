@@ -1,12 +1,16 @@
-"""Tables for use elsewhere: a row a claim, the columns others rely on."""
+"""Tables for use elsewhere: the columns others rely on, and what stands in them."""
 
 import csv
 import io
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from rdflib import Graph
 
-from hcconto import exports, vocab
+from hcconto import exports, store, vocab
 from hcconto.knowledge import KnowledgeBase
 
 HEADER = (
@@ -19,7 +23,7 @@ Rows = list[dict[str, str]]
 @pytest.fixture(scope="module")
 def text(kb: KnowledgeBase) -> str:
     """The table as it is written."""
-    return exports.claims(kb)
+    return exports.table(kb.store, "claims")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +41,8 @@ def test_every_claim_has_one_row(rows: Rows, kb: KnowledgeBase) -> None:
     """None twice, none missing, in the order of their numbers."""
     names = [row["claim"] for row in rows]
     answer = kb.ask("SELECT ?claim { ?claim a hcc:Claim } ORDER BY ?claim", "csv").decode()
-    assert names == [vocab.curie(line) for line in answer.split()[1:]]
+    assert names == [vocab.exported(line) for line in answer.split()[1:]]
+    assert all(re.fullmatch(r"hcc:claim/\d{4}", name) for name in names)
     assert len(names) == len(set(names))
 
 
@@ -63,7 +68,7 @@ def test_signs_are_those_that_inference_uses(rows: Rows) -> None:
         assert row["sign"] in ("+", "-", "0", "?")
         assert row["sign_source"] in ("stated", "curated", "unknown")
         assert (row["sign"] == "?") is (row["sign_source"] == "unknown"), row["claim"]
-    (curated,) = [row for row in rows if row["claim"] == "claim:0011"]
+    (curated,) = [row for row in rows if row["claim"] == "hcc:claim/0011"]
     assert (curated["sign"], curated["sign_source"]) == ("+", "curated")
 
 
@@ -92,7 +97,7 @@ def test_identifiers_and_references_are_lists_with_spaces(rows: Rows) -> None:
             assert vocab.iri(curie).startswith("http")
         assert all(number.isdigit() for number in row["references"].split())
         assert bool(row["references"]) or row["status"] == "uncited", row["claim"]
-    (xl888,) = [row for row in rows if row["claim"] == "claim:0056"]
+    (xl888,) = [row for row in rows if row["claim"] == "hcc:claim/0056"]
     assert xl888["subject"] == "XL888"
     assert "drugbank:DB12981" in xl888["subject_ids"].split()
     assert xl888["references"] == "13"
@@ -107,3 +112,142 @@ def test_a_step_has_its_axis(rows: Rows) -> None:
     """And an axis its step."""
     assert all(bool(row["axis"]) is bool(row["step"]) for row in rows)
     assert any(row["axis"] for row in rows)
+
+
+def test_a_claim_goes_by_the_name_that_commands_understand(rows: Rows, kb: KnowledgeBase) -> None:
+    """The id in the table is one that show and why resolve."""
+    assert kb.resolve(rows[0]["claim"]) == vocab.HCC + "claim/0001"
+
+
+# --- the other tables ---------------------------------------------------------------------------
+
+HEADERS = {
+    "interventions": "intervention label components component_ids carrier combined_with targets"
+    " target_ids category effect references single_or_combination",
+    "axes": "axis label printed section category steps curated_steps references claims note",
+    "anomalies": "anomaly claims references kind statement",
+    "inferred": "subject predicate object proofs min_length mirrored references",
+}
+KINDS = {"interventions": "Intervention", "axes": "Axis", "anomalies": "SourceNote"}
+
+
+def read(text: str) -> Rows:
+    return list(csv.DictReader(io.StringIO(text), delimiter="\t", strict=True))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_table_has_its_columns_and_a_row_for_each_thing(name: str, kb: KnowledgeBase) -> None:
+    """The header is what was agreed on; no thing is missing; and it comes out twice the same."""
+    text = exports.table(kb.store, name)
+    header, *lines = text.removesuffix("\n").split("\n")
+    assert header.split("\t") == HEADERS[name].split()
+    answer = kb.ask(f"SELECT ?thing {{ ?thing a hcc:{KINDS[name]} }}", "csv").decode().split()[1:]
+    assert {line.partition("\t")[0] for line in lines} == {vocab.exported(iri) for iri in answer}
+    assert len(lines) == len(answer)
+    assert exports.table(kb.store, name) == text
+
+
+def test_an_intervention_lists_what_is_given_and_against_what(kb: KnowledgeBase) -> None:
+    """Lists are joined by bars; two agents make a combination, the ablation is none of them."""
+    found = {row["label"]: row for row in read(exports.table(kb.store, "interventions"))}
+    xl888 = found["XL888 after thermal ablation"]
+    assert xl888["components"] == "XL888"
+    assert "drugbank:DB12981" in xl888["component_ids"].split(" | ")
+    assert xl888["targets"].split(" | ")[0] == "HSP90"
+    assert xl888["combined_with"] == "thermal ablation"
+    assert xl888["single_or_combination"] == "single"
+    both = found["autophagy-inhibiting drugs with c-Met inhibitors"]
+    assert len(both["components"].split(" | ")) == 4
+    assert both["single_or_combination"] == "combination"
+    assert both["references"] == "14 | 17 | 18 | 57"
+    assert found["multi-target combination therapy"]["single_or_combination"] == "unspecified"
+
+
+def test_the_steps_of_an_axis_are_numbered_and_branches_share_a_number(kb: KnowledgeBase) -> None:
+    """In order, with the claims made of the axis and what they cite."""
+    (axis,) = [
+        row for row in read(exports.table(kb.store, "axes")) if row["printed"] == "c-Met/ERK"
+    ]
+    steps = "1 hepatocyte growth factor | 2 c-Met | 3 ERK | 4 ATG5 | 4 Beclin1 | 4 cyclin D1"
+    assert axis["steps"] == steps
+    assert axis["references"] == "18"
+    assert "hcc:claim/0036" in axis["claims"].split()
+
+
+CURATED = """
+@prefix hcc: <https://w3id.org/hcconto/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://w3id.org/hcconto/axis/a> a hcc:Axis ; rdfs:label "B/A/C" ; hcc:printedAs "B/A/C" ;
+  hcc:hasStep [ hcc:stepNumber 1 ; hcc:curatedStepNumber 2 ; hcc:member hcc:B ] ,
+    [ hcc:stepNumber 2 ; hcc:curatedStepNumber 1 ; hcc:member hcc:A ] ,
+    [ hcc:stepNumber 3 ; hcc:member hcc:C ] .
+hcc:A rdfs:label "a" . hcc:B rdfs:label "b" . hcc:C rdfs:label "c" .
+"""
+
+
+def test_the_order_of_a_curator_stands_beside_the_printed_one() -> None:
+    """Given whole where a step of it differs, and empty where none does."""
+    triples = graph_of(CURATED).serialize(format="nt", encoding="utf-8")
+    (axis,) = read(exports.table(store.in_memory({"asserted": triples}), "axes"))
+    assert axis["steps"] == "1 b | 2 a | 3 c"
+    assert axis["curated_steps"] == "1 a | 2 b | 3 c"
+
+
+def graph_of(text: str) -> Graph:
+    return Graph().parse(data=text, format="turtle")
+
+
+def test_an_anomaly_names_claims_and_references(kb: KnowledgeBase) -> None:
+    """Claims by their ids, references by their numbers."""
+    found = {row["anomaly"]: row for row in read(exports.table(kb.store, "anomalies"))}
+    note = found["hcc:note/0007"]
+    assert (note["references"], note["kind"]) == ("14", "doubtful citation")
+    assert note["claims"].split()[0] == "hcc:claim/0009"
+
+
+def test_mappings_are_sssom(kb: KnowledgeBase, tmp_path: Path) -> None:
+    """The validator of the format has nothing to say, and prefixes lead to our IRIs."""
+    path = tmp_path / "hcconto.sssom.tsv"
+    path.write_text(exports.sssom(kb.store), encoding="utf-8")
+    command = [sys.executable, "-m", "sssom.cli", "validate", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    head = [line[1:] for line in path.read_text(encoding="utf-8").splitlines() if line[0] == "#"]
+    namespaces = dict(line.strip().split(": ") for line in head if line.startswith("  "))
+    for name, namespace in namespaces.items():
+        assert namespace.strip('"') == {**vocab.PREFIXES, "semapv": exports.SEMAPV}[name]
+
+
+def test_mappings_without_their_head_are_the_same_rows(kb: KnowledgeBase) -> None:
+    """Each mapping that is asserted has one row."""
+    plain, whole = exports.mappings(kb.store), exports.sssom(kb.store)
+    assert whole.endswith(plain)
+    rows = {(r["subject_id"], r["predicate_id"], r["object_id"]) for r in read(plain)}
+    assert ("hcc:HCCO_0001025", "skos:exactMatch", "GO:0006914") in rows
+    assert ("hcc:HCCO_0001009", "hcc:geneProductOf", "HGNC:7891") in rows
+    assert len(rows) == plain.count("\n") - 1
+
+
+def test_every_inferred_fact_has_a_row_with_its_proofs(kb: KnowledgeBase) -> None:
+    """The figures are those that why gives; at least one proof each."""
+    rows = read(exports.inferred(kb, 5))
+    assert list(rows[0]) == HEADERS["inferred"].split()
+    assert len(rows) == kb.about["triples"]["inferred"]
+    assert all(1 <= int(row["proofs"]) <= 5 for row in rows)
+    (fact,) = [r for r in rows if (r["subject"], r["predicate"], r["object"])
+               == ("hcc:HCCO_0003001", "hcc:netDecreases", "hcc:HCCO_0001002")]  # fmt: skip
+    why = kb.why("XL888", "netDecreases", "STAT3", 5)
+    assert int(fact["proofs"]) == len(why.readings)
+    assert int(fact["min_length"]) == min(len(reading.cards) for reading in why.readings)
+    assert (fact["mirrored"] == "true") is (why.readings[0].mirrored > 0)
+    numbers = {n for reading in why.readings for n in reading.numbers}
+    assert fact["references"] == " ".join(map(str, sorted(numbers)))
+
+
+def test_inferred_facts_are_counted_once(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second time, the table is taken from beside the store."""
+    text = exports.inferred(kb, 3)
+    monkeypatch.setattr(exports, "_inferred", None)
+    assert exports.inferred(kb, 3) == text

@@ -10,12 +10,12 @@ from hcconto import paths
 FLOORS = (
     {"errors"},
     {"paths", "vocab"},
-    {"config", "guard", "queries", "results", "turtle"},
+    {"config", "guard", "queries", "results", "sentences", "tables", "turtle"},
     {"identifiers", "reason", "rules", "store", "validate"},
-    {"axioms", "projection", "proofs", "workers"},
-    {"build", "explanation", "protocol"},
-    {"checks", "knowledge"},
-    {"exports", "web.pages", "web.sparql"},
+    {"axioms", "projection", "proofs", "views", "workers"},
+    {"build", "choices", "coverage", "explanation", "protocol", "term_requests"},
+    {"checks", "claim_rows", "knowledge"},
+    {"exports", "importing", "web.pages", "web.sparql"},
     {"web"},
     {"server"},
     {"cli.options"},
@@ -31,7 +31,19 @@ HEAVY = {
     "click": {"cli", *CLI},
     "flask": {"web", "web.pages", "web.sparql"},
     "granian": {"server"},
-    "rdflib": {"build", "checks", "identifiers", "projection", "reason", "turtle", "validate"},
+    "rdflib": {
+        *(
+            "build",
+            "checks",
+            "claim_rows",
+            "identifiers",
+            "importing",
+            "projection",
+            "reason",
+            "turtle",
+        ),
+        "validate",
+    },
 }
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
 

@@ -522,6 +522,7 @@ TYPED = {
     "axis": "hcc:Axis",
     "intervention": "hcc:Intervention",
     "note": "hcc:SourceNote",
+    "omission": "hcc:Omission",
     "reference": "hcc:Reference",
     "paper": "hcc:Paper",
 }

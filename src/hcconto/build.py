@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from rdflib import OWL, Graph, URIRef
 
@@ -50,6 +51,11 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
 def read(home: Path) -> tuple[Graph, Graph]:
     """The sources, and the slice of outside vocabularies that goes with them."""
     return turtle.read_sources(home), turtle.read(home / "ontology" / "generated" / "external.ttl")
+
+
+def in_memory(*graphs: Graph) -> Any:
+    """The graphs as a store to ask, with nothing inferred and nothing kept."""
+    return store.in_memory({"asserted": b"".join(_lines(graph) for graph in graphs)})
 
 
 def require_valid(data: Graph, home: Path) -> None:

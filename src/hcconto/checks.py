@@ -121,7 +121,7 @@ def _consistency(axioms: Graph) -> list[str]:
 
 
 def _locators(sources: Graph, source: Path) -> list[str]:
-    """Each claim's place and search phrase against the article itself."""
+    """Each place of a claim or omission, and its search phrase, against the article itself."""
     try:
         data = source.read_bytes()
         text = data.decode("utf-8")
@@ -133,11 +133,11 @@ def _locators(sources: Graph, source: Path) -> list[str]:
     papers = {str(row.paper) for row in rows if str(row.checksum) == digest}  # type: ignore[union-attr]
     if not papers:
         return [f"{source} is not the text of any paper here: its SHA-256 is {digest}"]
-    for claim, paper, _, start, end, phrase in rows:  # type: ignore[misc]
+    for entity, paper, _, start, end, phrase in rows:  # type: ignore[misc]
         passage = " ".join(text[int(start) : int(end)].split())
         if str(paper) in papers and " ".join(str(phrase).split()) not in passage:
             found.append(
-                f"{vocab.curie(str(claim))}: “{phrase}” is not in characters {start}–{end}; "
+                f"{vocab.curie(str(entity))}: “{phrase}” is not in characters {start}–{end}; "
                 "correct oa:start and oa:end, or hcc:searchPhrase"
             )
     return sorted(found)

@@ -145,17 +145,12 @@ class Explanation:
         return "\n".join(lines)
 
 
-def _claim_id(iri: str) -> str:
-    """A claim as programs were promised it: `hcc:claim/0042`."""
-    return f"hcc:{iri.removeprefix(vocab.HCC)}"
-
-
 def _reading_dict(reading: Reading) -> dict[str, Any]:
     return {
         "steps": list(reading.steps),
         "claims": [
             {
-                "claim": _claim_id(card.iri),
+                "claim": vocab.exported(card.iri),
                 "statement": card.statement,
                 "section": card.section,
                 "phrase": card.phrase,
@@ -261,7 +256,7 @@ class Reader:
                 "mirrored": step.fact[1] in self.mirrors,
             }
             if step.axiom.claim:
-                entry["claim"] = _claim_id(step.axiom.claim)
+                entry["claim"] = vocab.exported(step.axiom.claim)
             elif step.axiom.about and not step.axiom.about.startswith("_:"):
                 entry["about"] = vocab.curie(step.axiom.about)
             steps.append(entry)

@@ -3,7 +3,9 @@
 The web pages and the command line both go through here, so that they cannot disagree.
 """
 
+import contextlib
 import difflib
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -374,6 +376,18 @@ class KnowledgeBase:
         )  # fmt: skip
         assert answer is not None
         return answer.body
+
+    def kept(self, name: str, make: Callable[[], str]) -> str:
+        """A text made once and kept beside the store, which is for just these sources."""
+        path = self.folder / name
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+        text = make()
+        with contextlib.suppress(OSError):  # a store that cannot be written to keeps nothing
+            beside = path.with_name(f".{name}.{os.getpid()}")
+            beside.write_text(text, encoding="utf-8")
+            beside.replace(path)
+        return text
 
     def status(self) -> dict[str, Any]:
         """Release and sizes."""

@@ -166,6 +166,13 @@ def _graph(name: str) -> ox.NamedNode:
     return ox.NamedNode(vocab.GRAPHS[name])
 
 
+def in_memory(graphs: Mapping[str, bytes]) -> ox.Store:
+    """A store of named graphs (name → N-Triples) that is nowhere kept."""
+    opened = ox.Store()
+    opened.extend(_quads(graphs))
+    return opened
+
+
 def is_complete(folder: Path) -> bool:
     """True when a build finished this store; one that was cut short has no marker."""
     return os.path.isfile(folder / MARKER)

@@ -99,12 +99,13 @@ def read_sources(home: Path) -> Graph:
     return whole
 
 
-def tidied(home: Path) -> dict[Path, str]:
+def tidied(home: Path, whole: Graph | None = None) -> dict[Path, str]:
     """Each source file as it should be: every statement at home, in canonical spelling.
 
-    Raises SourceError when a statement has no home, or a blank node is not part of one statement.
+    With `whole`, as it should be if that were the sources. Raises SourceError when a statement has
+    no home, or a blank node is not part of one statement.
     """
-    whole = normalised(read_sources(home))
+    whole = normalised(read_sources(home) if whole is None else whole)
     external = home / "ontology" / "generated" / "external.ttl"
     labels = labels_of([whole] + ([read(external)] if external.is_file() else []))
     return {path: spell(part, labels) for path, part in homes(whole, home).items()}

@@ -24,6 +24,7 @@ PREFIXES = {
     "reference": HCC + "reference/",
     "section": HCC + "section/",
     "paper": HCC + "paper/",
+    "omission": HCC + "omission/",
     "state": HCC + "state/",
     "graph": HCC + "graph/",
     "shape": HCC + "shape/",
@@ -104,6 +105,17 @@ def curie(iri: str) -> str:
         if iri.startswith(namespace) and _LOCAL.fullmatch(iri[len(namespace) :]):
             return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"
+
+
+def exported(iri: str) -> str:
+    """The short form that tables and JSON use, with one prefix for all that is ours.
+
+    >>> exported("https://w3id.org/hcconto/claim/0042")
+    'hcc:claim/0042'
+    >>> exported("http://purl.obolibrary.org/obo/GO_0097707")
+    'GO:0097707'
+    """
+    return f"hcc:{iri.removeprefix(HCC)}" if iri.startswith(HCC) else curie(iri)
 
 
 def iri(text: str) -> str:

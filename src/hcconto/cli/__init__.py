@@ -46,6 +46,7 @@ def main() -> None:
 COMMANDS = (
     *(serving.serve, serving.build),
     *(curating.check, curating.fmt, curating.validate, curating.sources),
+    *(curating.claims, curating.coverage),
     *(asking.ask, asking.why, asking.show, asking.search),
     exporting.export,
 )

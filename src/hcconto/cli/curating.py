@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hcconto.cli.options import A_FILE, editable, say
+from hcconto.cli.options import A_FILE, OUTPUT, editable, emit, say
 from hcconto.errors import HccontoError
 
 
@@ -84,6 +84,72 @@ def validate(files: tuple[Path, ...], as_json: bool) -> None:
     if report.results:
         raise HccontoError(f"{len(report.results)} findings; mend what they name.")
     say("conforms")
+
+
+@click.group()
+def claims() -> None:
+    """Take claims back from a table."""
+
+
+@claims.command("import")
+@click.argument("file", type=A_FILE)
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def claims_import(file: Path, dry_run: bool) -> None:
+    """Take the claims of a table into ontology/claims/: the reverse of export claims.
+
+    Claims whose cells differ are changed; a row with an empty claim, or the next number, is a new
+    one and needs a column statement: the claim as a sentence in your own words. Columns hedge and
+    paper may stand there too. Claims that the table leaves out stay as they are. A single bad row,
+    and nothing is changed; all are listed, with the remedy.
+
+    \b
+    hcconto claims import claims.tsv --dry-run
+    hcconto claims import claims.tsv
+    """
+    from hcconto import importing
+
+    home = editable()
+    plan = importing.plan(file.read_text(encoding="utf-8"), home)
+    for line in plan.faults or plan.changes:
+        click.echo(str(line))
+    if plan.faults:
+        rows = len({fault.row for fault in plan.faults})
+        bad = "1 bad row" if rows == 1 else f"{rows} bad rows"
+        raise HccontoError(f"{bad}; nothing was changed. Mend what is listed and import again.")
+    touched = len({change.claim for change in plan.changes})
+    say(f"{len(plan.changes)} changes of {touched} claims")
+    if not dry_run:
+        for path in plan.write():
+            say(f"wrote {path.relative_to(home)}")
+
+
+@click.command()
+@click.argument("file", type=A_FILE)
+@OUTPUT
+def coverage(file: Path, output: Path | None) -> None:
+    """Say which claims were made from each sentence of an article, the text of which is in FILE.
+
+    Sentences are named by section, number and character offsets, never by their text. Exit 1 when
+    a sentence has neither a claim nor an hcc:Omission that says why.
+
+    \b
+    hcconto coverage article.txt -o docs/coverage.md
+    """
+    from hcconto import build as pipeline
+    from hcconto import coverage as covering
+    from hcconto import paths
+
+    opened = pipeline.in_memory(*pipeline.read(paths.home()))
+    report = covering.of_article(opened, file.read_bytes())
+    emit(report.document(), output)
+    gaps = report.gaps()
+    for gap in gaps:
+        click.echo(gap, err=True)
+    if gaps:
+        raise HccontoError(
+            f"{len(gaps)} of {len(report.lines)} sentences have neither a claim nor a reason for "
+            "none; make the claim, or add an hcc:Omission to the paper's file."
+        )
 
 
 @click.group()

@@ -1,27 +1,130 @@
-"""Commands that write tables for use elsewhere."""
+"""Commands that write tables and documents for use elsewhere."""
 
 from pathlib import Path
 
 import click
 
-from hcconto.cli.options import OUTPUT, STORE, emit, knowledge
+from hcconto.cli.options import OUTPUT, STORE, emit, knowledge, say
+
+TSV = click.option("--format", "form", default="tsv", show_default=True, type=click.Choice(["tsv"]))
 
 
 @click.group()
 def export() -> None:
-    """Write tables for use elsewhere."""
+    """Write tables and documents for use elsewhere."""
 
 
 @export.command("claims")
-@click.option("--format", "form", default="tsv", show_default=True, type=click.Choice(["tsv"]))
+@TSV
 @OUTPUT
 @STORE
 def export_claims(form: str, output: Path | None, store: Path | None) -> None:
     """All claims, one a row, with locator, sign, context, references and status.
 
+    `hcconto claims import` takes the table back.
+
     \b
     hcconto export claims --format tsv -o claims.tsv
     """
+    _table("claims", output, store)
+
+
+@export.command("interventions")
+@TSV
+@OUTPUT
+@STORE
+def export_interventions(form: str, output: Path | None, store: Path | None) -> None:
+    """All interventions: what is given, in what, with which ablation, against what.
+
+    \b
+    hcconto export interventions -o interventions.tsv
+    """
+    _table("interventions", output, store)
+
+
+@export.command("axes")
+@TSV
+@OUTPUT
+@STORE
+def export_axes(form: str, output: Path | None, store: Path | None) -> None:
+    """All axes: as printed, their numbered steps, and the claims made of them.
+
+    \b
+    hcconto export axes -o axes.tsv
+    """
+    _table("axes", output, store)
+
+
+@export.command("anomalies")
+@TSV
+@OUTPUT
+@STORE
+def export_anomalies(form: str, output: Path | None, store: Path | None) -> None:
+    """All source notes: where a paper is wrong, doubtful or at odds with itself.
+
+    \b
+    hcconto export anomalies -o anomalies.tsv
+    """
+    _table("anomalies", output, store)
+
+
+def _table(name: str, output: Path | None, store: Path | None) -> None:
     from hcconto import exports
 
-    emit(exports.claims(knowledge(store)), output)
+    emit(exports.table(knowledge(store).store, name), output)
+
+
+@export.command("mappings")
+@click.option(
+    "--format", "form", default="sssom", show_default=True, type=click.Choice(["sssom", "tsv"])
+)
+@OUTPUT
+@STORE
+def export_mappings(form: str, output: Path | None, store: Path | None) -> None:
+    """All mappings to outside identifiers, as SSSOM; as plain TSV without its metadata.
+
+    \b
+    hcconto export mappings -o hcconto.sssom.tsv
+    """
+    from hcconto import exports
+
+    write = exports.sssom if form == "sssom" else exports.mappings
+    emit(write(knowledge(store).store), output)
+
+
+@export.command("inferred")
+@TSV
+@click.option(
+    "--most",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="Proofs counted at most; a count as high as this means so many or more.",
+)
+@OUTPUT
+@STORE
+def export_inferred(form: str, most: int, output: Path | None, store: Path | None) -> None:
+    """All inferred facts, with the number of their proofs, the claims in the smallest, references.
+
+    `mirrored` says whether the smallest proof has a mirrored step.
+
+    \b
+    hcconto export inferred -o inferred.tsv
+    """
+    from hcconto import exports
+
+    emit(exports.inferred(knowledge(store), most, say), output)
+
+
+@export.command("term-requests")
+@OUTPUT
+@STORE
+def export_term_requests(output: Path | None, store: Path | None) -> None:
+    """The terms that outside vocabularies lack, by the one to ask, as a Markdown document.
+
+    \b
+    hcconto export term-requests -o docs/term-requests.md
+    """
+    from hcconto import term_requests
+
+    emit(term_requests.document(knowledge(store).store), output)
