@@ -173,6 +173,13 @@ def open_read_only(folder: Path) -> ox.Store:
         return ox.Store.read_only(str(folder))
 
 
+def in_memory(triples: bytes) -> ox.Store:
+    """A store of N-Triples that is gone when it is let go; all is in the default graph."""
+    store = ox.Store()
+    store.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
+    return store
+
+
 @contextlib.contextmanager
 def _readable(folder: Path) -> Iterator[None]:
     try:
