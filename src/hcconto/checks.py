@@ -24,6 +24,8 @@ from hcconto import (
 )
 from hcconto.errors import BuildError, HccontoError
 
+# The el form is part of the full one, and only its profile is checked.
+CHECKED = ("full", "base")
 PROJECTION = Path("ontology") / "generated" / "projection.ttl"
 
 
@@ -47,10 +49,10 @@ def run(home: Path, source: Path | None = None) -> Iterator[Outcome]:
     forms = release.forms(sources, external, projected)
     stores = [
         store.in_memory(forms[form].serialize(format="nt", encoding="utf-8"))
-        for form in ("full", "base")
+        for form in CHECKED
     ]
     for query in queries.folder("checks").values():
-        yield _outcome(query.title.rstrip("."), partial(_violations, stores, query))
+        yield _outcome(query.title.rstrip("."), partial(violations, stores, query))
     yield from _profiles(forms)
     yield _outcome("generated projection", lambda: _projection(home, projected))
     if reason.java() is None:
@@ -101,7 +103,8 @@ def _shapes(data: Graph, home: Path) -> list[str]:
     )
 
 
-def _violations(stores: list[Any], query: queries.Query) -> list[str]:
+def violations(stores: list[Any], query: queries.Query) -> list[str]:
+    """What a query finds in any of the stores, a line each."""
     found = set()
     for one in stores:
         for row in store.rows(one, query.text):
