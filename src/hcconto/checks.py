@@ -29,6 +29,13 @@ CHECKED = ("full", "base")
 PROJECTION = Path("ontology") / "generated" / "projection.ttl"
 
 
+PROFILES = (
+    "The functional syntax has the same axioms as the RDF/XML",
+    "The full release is in OWL 2 DL",
+    "The el release is in OWL 2 EL",
+)
+
+
 @dataclass
 class Outcome:
     """What one check found; `not_run` says why, where it could not be made."""
@@ -48,8 +55,7 @@ def run(home: Path, source: Path | None = None) -> Iterator[Outcome]:
     projected = projection.project(data)
     forms = release.forms(sources, external, projected)
     stores = [
-        store.in_memory(forms[form].serialize(format="nt", encoding="utf-8"))
-        for form in CHECKED
+        store.in_memory(forms[form].serialize(format="nt", encoding="utf-8")) for form in CHECKED
     ]
     for query in queries.folder("checks").values():
         yield _outcome(query.title.rstrip("."), partial(violations, stores, query))
@@ -119,18 +125,13 @@ def _short(text: str) -> str:
 
 def _profiles(forms: dict[str, Graph]) -> Iterator[Outcome]:
     """The release read by another program: same axioms in two formats, and in its profiles."""
-    names = (
-        "The functional syntax has the same axioms as the RDF/XML",
-        "The full release is in OWL 2 DL",
-        "The el release is in OWL 2 EL",
-    )
     if not profiles.available():
         why = "the OWL API needs Java and JPype; pip install 'hcconto[dl]'"
-        yield from (Outcome(name, not_run=why) for name in names)
+        yield from (Outcome(name, not_run=why) for name in PROFILES)
         return
-    yield _outcome(names[0], lambda: _differences(forms["full"]))
-    yield _outcome(names[1], lambda: profiles.violations(release.rdf_xml(forms["full"]), "DL"))
-    yield _outcome(names[2], lambda: profiles.violations(release.rdf_xml(forms["el"]), "EL"))
+    yield _outcome(PROFILES[0], lambda: _differences(forms["full"]))
+    yield _outcome(PROFILES[1], lambda: profiles.violations(release.rdf_xml(forms["full"]), "DL"))
+    yield _outcome(PROFILES[2], lambda: profiles.violations(release.rdf_xml(forms["el"]), "EL"))
 
 
 def _differences(graph: Graph) -> list[str]:
