@@ -29,11 +29,21 @@ STRING = PrefixedIdent("xsd", "string")
 
 def spell(outline: Outline) -> str:
     """The OBO document."""
-    ours = [e for e in outline.entities if vocab.is_ours(e.iri)]
+    mentioned = {iri for entity in outline.entities for iri in _mentions(entity)}
+    # Readers want a frame for all that an axiom names; of outside terms it has the identifier only.
+    ours = [e for e in outline.entities if vocab.is_ours(e.iri) or e.iri in mentioned]
     frames = [_term(e) for e in ours if e.kind == "class"]
     frames += [_typedef(e) for e in ours if e.kind == "object property"]
     doc = fastobo.doc.OboDoc(header.HeaderFrame(_header(outline)), frames)
     return str(doc)
+
+
+def _mentions(entity: Entity) -> Iterator[str]:
+    """What the axioms of a class or relation of ours name."""
+    if entity.kind in ("class", "object property"):
+        yield from (*entity.parents, *entity.genera, *entity.disjoint)
+        yield from (*entity.domains, *entity.ranges, *entity.inverses)
+        yield from (filler for _, filler in (*entity.some, *entity.differentia))
 
 
 def ident(iri: str) -> BaseIdent:
@@ -67,7 +77,8 @@ def _property_values(links: list[Any], values: list[Any]) -> Iterator[Any]:
 
 def _common(kind: Any, entity: Entity) -> Iterator[Any]:
     """The clauses that terms and relations share."""
-    yield kind.NameClause(entity.label)
+    if entity.label:
+        yield kind.NameClause(entity.label)
     if entity.definition:
         yield kind.DefClause(entity.definition, XrefList(_xref(s) for s in entity.sources))
     for name in entity.synonyms:
