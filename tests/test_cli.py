@@ -158,6 +158,19 @@ def test_a_syntax_error_in_a_source_names_file_and_line(
     assert not (tmp_path / "stores").exists()
 
 
+def test_build_writes_the_release_where_it_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files are in a folder of their own, and the folder of the store is the only output."""
+    monkeypatch.setattr(paths, "in_checkout", lambda: False)
+    result = run("build", "--out", str(tmp_path))
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 1
+    names = {path.name for path in (tmp_path / "release").iterdir()}
+    assert len(names) == 11
+    assert {"hcconto-full.owl", "hcconto-base.obo", "hcconto-el.ofn"} <= names
+
+
 def test_formatting_needs_a_checkout(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """In an installed copy fmt says what to do instead."""
     monkeypatch.setattr(paths, "in_checkout", lambda: False)

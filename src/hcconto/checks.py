@@ -5,13 +5,35 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from rdflib import Graph, URIRef
 
-from hcconto import build, identifiers, projection, queries, reason, turtle, validate, vocab
+from hcconto import (
+    build,
+    identifiers,
+    profiles,
+    projection,
+    queries,
+    reason,
+    release,
+    store,
+    turtle,
+    validate,
+    vocab,
+)
 from hcconto.errors import BuildError, HccontoError
 
+# The el form is part of the full one, and only its profile is checked.
+CHECKED = ("full", "base")
 PROJECTION = Path("ontology") / "generated" / "projection.ttl"
+
+
+PROFILES = (
+    "The functional syntax has the same axioms as the RDF/XML",
+    "The full release is in OWL 2 DL",
+    "The el release is in OWL 2 EL",
+)
 
 
 @dataclass
@@ -30,9 +52,14 @@ def run(home: Path, source: Path | None = None) -> Iterator[Outcome]:
     data = sources + external
     yield _outcome("outside identifiers", lambda: _identifiers(sources, external))
     yield _outcome("shapes", lambda: _shapes(data, home))
-    for query in queries.folder("checks").values():
-        yield _outcome(query.title.rstrip("."), partial(_violations, data, query))
     projected = projection.project(data)
+    forms = release.forms(sources, external, projected)
+    stores = [
+        store.loaded(forms[form].serialize(format="nt", encoding="utf-8")) for form in CHECKED
+    ]
+    for query in queries.folder("checks").values():
+        yield _outcome(query.title.rstrip("."), partial(violations, stores, query))
+    yield from _profiles(forms)
     yield _outcome("generated projection", lambda: _projection(home, projected))
     if reason.java() is None:
         why = "HermiT needs Java; pip install 'hcconto[dl]', or put java on PATH"
@@ -82,14 +109,35 @@ def _shapes(data: Graph, home: Path) -> list[str]:
     )
 
 
-def _violations(data: Graph, query: queries.Query) -> list[str]:
-    found = []
-    for entity, prop, value in data.query(query.text):  # type: ignore[misc]
-        names = (
-            vocab.curie(str(t)) if isinstance(t, URIRef) else str(t) for t in (entity, prop, value)
-        )
-        found.append(f"{' '.join(names)} [{query.name}]")
+def violations(stores: list[Any], query: queries.Query) -> list[str]:
+    """What a query finds in any of the stores, a line each."""
+    found = set()
+    for one in stores:
+        for row in store.rows(one, query.text):
+            names = (_short(row.get(name, "")) for name in ("entity", "property", "value"))
+            found.add(f"{' '.join(names)} [{query.name}]")
     return sorted(found)
+
+
+def _short(text: str) -> str:
+    return vocab.curie(text) if text.startswith(("http://", "https://")) else text
+
+
+def _profiles(forms: dict[str, Graph]) -> Iterator[Outcome]:
+    """The release read by another program: same axioms in two formats, and in its profiles."""
+    if not profiles.available():
+        why = "the OWL API needs Java and JPype; pip install 'hcconto[dl]'"
+        yield from (Outcome(name, not_run=why) for name in PROFILES)
+        return
+    yield _outcome(PROFILES[0], lambda: _differences(forms["full"]))
+    yield _outcome(PROFILES[1], lambda: profiles.violations(release.rdf_xml(forms["full"]), "DL"))
+    yield _outcome(PROFILES[2], lambda: profiles.violations(release.rdf_xml(forms["el"]), "EL"))
+
+
+def _differences(graph: Graph) -> list[str]:
+    xml = release.rdf_xml(graph)
+    ours, theirs = (profiles.axioms(text) for text in (xml, release.functional_syntax(graph, xml)))
+    return sorted(f"only in one of the two: {axiom}" for axiom in ours ^ theirs)
 
 
 def spelled_projection(sources: Graph, projected: Graph) -> str:

@@ -98,7 +98,7 @@ def read_tables(paths: Iterable[Path], dates: Mapping[str, str] | None = None) -
             term = _term(row, id_column, label_column)
             newest = max(newest, row.get(CHANGE_COLUMN) or "")
             term.date = (dates or {}).get(term.curie.partition(":")[0]) or term.date
-            if vocab.identifier_prefix(_iri(term.curie) or ""):
+            if term.label and vocab.identifier_prefix(_iri(term.curie) or ""):
                 here.append(terms.setdefault(term.curie, term))
         for term in here:
             term.date = term.date or newest

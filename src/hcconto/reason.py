@@ -75,6 +75,12 @@ def _for_hermit(graph: Graph) -> bytes:
     for s, _, kind in graph.triples((None, RDF.type, None)):
         if isinstance(s, URIRef) and not str(kind).startswith(str(OWL)):
             kept.add((s, RDF.type, OWL.NamedIndividual))
+    # So also where all that is said of them is what they stand in relation to.
+    for relation in graph.subjects(RDF.type, OWL.ObjectProperty):
+        for pair in graph.subject_objects(relation):
+            for term in pair:
+                if isinstance(term, URIRef):
+                    kept.add((term, RDF.type, OWL.NamedIndividual))
     kept.add((URIRef(vocab.ONTOLOGY), RDF.type, OWL.Ontology))
     return kept.serialize(format="nt", encoding="utf-8")
 

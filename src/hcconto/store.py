@@ -90,8 +90,7 @@ def constructed(lines: bytes, queries: Iterable[str]) -> bytes:
     Sorted, so that the same graph gives the same bytes. Labels pass through as they are, but no
     number may, since the engine spells numbers anew.
     """
-    memory = ox.Store()
-    memory.bulk_load(input=lines, format=ox.RdfFormat.N_TRIPLES)
+    memory = loaded(lines)
     found: list[bytes] = []
     for query in queries:
         found += memory.query(query).serialize(format=ox.RdfFormat.N_TRIPLES).splitlines(True)
@@ -192,6 +191,13 @@ def open_read_only(folder: Path) -> ox.Store:
     """
     with _readable(folder):
         return ox.Store.read_only(str(folder))
+
+
+def loaded(triples: bytes) -> ox.Store:
+    """A store of N-Triples that is gone when it is let go; all is in the default graph."""
+    store = ox.Store()
+    store.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
+    return store
 
 
 @contextlib.contextmanager

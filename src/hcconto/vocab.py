@@ -62,6 +62,8 @@ PREFIXES = {
     "sh": "http://www.w3.org/ns/shacl#",
     "vann": "http://purl.org/vocab/vann/",
     "bibo": "http://purl.org/ontology/bibo/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "schema": "https://schema.org/",
     "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
 }
 

@@ -71,9 +71,19 @@ def _built_apart(settings: Settings) -> Settings:
 
 
 @click.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+              help="Write the release files too, into DIR/release.")  # fmt: skip
 @STORE
-def build(store: Path | None) -> None:
-    """Build the store, and bring ontology/generated/projection.ttl up to date in a checkout."""
+def build(out: Path | None, store: Path | None) -> None:
+    """Build the store, and bring ontology/generated/projection.ttl up to date in a checkout.
+
+    With --out, also write the release: the ontology in full, its own axioms (base) and what is in
+    OWL 2 EL, each as Turtle, RDF/XML and functional syntax; the base as OBO and OBO Graphs too.
+
+    \b
+    hcconto build
+    hcconto build --out dist
+    """
     from hcconto import build as pipeline
     from hcconto import checks, paths, projection, turtle
 
@@ -85,4 +95,9 @@ def build(store: Path | None) -> None:
         text = checks.spelled_projection(sources, projected)
         if turtle.write(settings.home / checks.PROJECTION, text):
             say(f"wrote {checks.PROJECTION}")
+    if out is not None:
+        from hcconto import release
+
+        for path in release.write(settings.home, out / "release"):
+            say(f"wrote {path}")
     click.echo(folder)
