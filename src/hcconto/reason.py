@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import owlready2
-from rdflib import OWL, RDF, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib.term import Node
 
 from hcconto import vocab
 from hcconto.errors import BuildError
@@ -68,9 +69,11 @@ def _for_hermit(graph: Graph) -> bytes:
     annotations = set(graph.subjects(RDF.type, OWL.AnnotationProperty))
     headers = set(graph.subjects(RDF.type, OWL.Ontology))
     reified = set(graph.subjects(RDF.type, OWL.Axiom))
+    chained = _chained(graph)
     for s, p, o in graph:
         if p not in annotations and s not in headers and s not in reified:
-            kept.add((s, p, o))
+            if not (s in chained and p in (RDFS.domain, RDFS.range)):
+                kept.add((s, p, o))
     # owlready2 knows individuals only where they are declared.
     for s, _, kind in graph.triples((None, RDF.type, None)):
         if isinstance(s, URIRef) and not str(kind).startswith(str(OWL)):
@@ -83,6 +86,16 @@ def _for_hermit(graph: Graph) -> bytes:
                     kept.add((term, RDF.type, OWL.NamedIndividual))
     kept.add((URIRef(vocab.ONTOLOGY), RDF.type, OWL.Ontology))
     return kept.serialize(format="nt", encoding="utf-8")
+
+
+def _chained(graph: Graph) -> set[Node]:
+    """Relations that follow from chains, and all above them.
+
+    What they hold between follows from the relations in the chains. Said of them again it makes
+    HermiT six times slower: 111 s instead of 20 s on 626 claims (2026-11-25).
+    """
+    found = set(graph.subjects(OWL.propertyChainAxiom))
+    return found | {up for r in found for up in graph.transitive_objects(r, RDFS.subPropertyOf)}
 
 
 def _verdict(world: owlready2.World) -> Classification:
