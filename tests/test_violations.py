@@ -24,7 +24,7 @@ def query(case: Path) -> queries.Query:
 def findings(case: Path) -> list[str]:
     """What the check says of the case."""
     data = turtle.read(case).serialize(format="nt", encoding="utf-8")
-    return checks.violations([store.in_memory(data)], query(case))
+    return checks.violations([store.loaded(data)], query(case))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
@@ -51,7 +51,7 @@ def test_every_check_has_a_case() -> None:
 def test_a_case_for_one_check_is_no_finding_of_all() -> None:
     """A correct pair of classes is let through by every check but those of the header."""
     text = turtle.read(paths.CHECKOUT / "tests" / "violations" / "sound" / "two-classes.ttl")
-    data = [store.in_memory(text.serialize(format="nt", encoding="utf-8"))]
+    data = [store.loaded(text.serialize(format="nt", encoding="utf-8"))]
     found = {name: checks.violations(data, q) for name, q in queries.folder("checks").items()}
     assert {name for name, lines in found.items() if lines} == set()
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -45,35 +45,100 @@ class Outcome:
     not_run: str | None = None
 
 
-def run(home: Path, source: Path | None = None) -> Iterator[Outcome]:
-    """All checks, one after the other; `source` is the article's text, for the locators."""
-    yield _outcome("canonical spelling", lambda: _spelling(home))
-    sources, external = build.read(home)
-    data = sources + external
-    yield _outcome("outside identifiers", lambda: _identifiers(sources, external))
-    yield _outcome("shapes", lambda: _shapes(data, home))
-    projected = projection.project(data)
-    forms = release.forms(sources, external, projected)
-    stores = [
-        store.loaded(forms[form].serialize(format="nt", encoding="utf-8")) for form in CHECKED
-    ]
-    for query in queries.folder("checks").values():
-        yield _outcome(query.title.rstrip("."), partial(violations, stores, query))
-    yield from _profiles(forms)
-    yield _outcome("generated projection", lambda: _projection(home, projected))
-    if reason.java() is None:
-        why = "HermiT needs Java; pip install 'hcconto[dl]', or put java on PATH"
-        yield Outcome("consistency (HermiT)", not_run=why)
-    else:
-        axioms = without_claims(home) + external + projected
-        yield _outcome("consistency (HermiT)", lambda: _consistency(axioms))
-    if source is None:
-        yield Outcome("locators", not_run="give the article's text with --source FILE")
-    else:
-        yield _outcome("locators", lambda: _locators(sources, source))
+Check = Callable[[], list[str]]
 
 
-def _outcome(name: str, check: Callable[[], list[str]]) -> Outcome:
+class Gate:
+    """All checks by name; what several of them need is made once, and only when it is asked for."""
+
+    def __init__(self, home: Path, source: Path | None = None) -> None:
+        self.home, self.source = home, source
+
+    def checks(self) -> dict[str, Check | str]:
+        """By name what to call for the findings, or why a check cannot be made here."""
+        every: dict[str, Check | str] = {
+            "canonical spelling": lambda: _spelling(self.home),
+            "outside identifiers": lambda: _identifiers(*self.read),
+            "shapes": lambda: _shapes(self.data, self.home),
+        }
+        for query in queries.folder("checks").values():
+            every[query.title.rstrip(".")] = partial(self._violations, query)
+        every |= self._profiles()
+        every["generated projection"] = lambda: _projection(self.home, self.projected)
+        every["consistency (HermiT)"] = (
+            (lambda: _consistency(self.axioms))
+            if reason.java()
+            else "HermiT needs Java; pip install 'hcconto[dl]', or put java on PATH"
+        )
+        article = self.source
+        every["locators"] = (
+            (lambda: _locators(self.read[0], article))
+            if article
+            else "give the article's text with --source FILE"
+        )
+        return every
+
+    @cached_property
+    def read(self) -> tuple[Graph, Graph]:
+        """The sources, and the outside slice."""
+        return build.read(self.home)
+
+    @cached_property
+    def data(self) -> Graph:
+        """Both together."""
+        sources, external = self.read
+        return sources + external
+
+    @cached_property
+    def projected(self) -> Graph:
+        """What follows from the claims, as it should be in the generated file."""
+        return projection.project(self.data)
+
+    @cached_property
+    def forms(self) -> dict[str, Graph]:
+        """The release, by form."""
+        return release.forms(*self.read, self.projected)
+
+    @cached_property
+    def stores(self) -> list[Any]:
+        """The forms that queries look through."""
+        return [
+            store.loaded(self.forms[form].serialize(format="nt", encoding="utf-8"))
+            for form in CHECKED
+        ]
+
+    @property
+    def axioms(self) -> Graph:
+        """What the description-logic reasoner is given."""
+        return without_claims(self.home) + self.read[1] + self.projected
+
+    def _violations(self, query: queries.Query) -> list[str]:
+        return violations(self.stores, query)
+
+    def _profiles(self) -> dict[str, Check | str]:
+        """The release read by another program: same axioms in two formats, and in its profiles."""
+        if not profiles.available():
+            why = "the OWL API needs Java and JPype; pip install 'hcconto[dl]'"
+            return dict.fromkeys(PROFILES, why)
+        same, full, el = PROFILES
+        return {
+            same: lambda: _differences(self.forms["full"]),
+            full: lambda: profiles.violations(release.rdf_xml(self.forms["full"]), "DL"),
+            el: lambda: profiles.violations(release.rdf_xml(self.forms["el"]), "EL"),
+        }
+
+
+def run(home: Path, source: Path | None = None, only: str = "") -> Iterator[Outcome]:
+    """The checks, one after the other, or just those with `only` in their name.
+
+    `source` is the article's text, for the locators.
+    """
+    for name, check in Gate(home, source).checks().items():
+        if only in name:
+            yield Outcome(name, not_run=check) if isinstance(check, str) else _outcome(name, check)
+
+
+def _outcome(name: str, check: Check) -> Outcome:
     try:
         return Outcome(name, check())
     except HccontoError as error:
@@ -121,17 +186,6 @@ def violations(stores: list[Any], query: queries.Query) -> list[str]:
 
 def _short(text: str) -> str:
     return vocab.curie(text) if text.startswith(("http://", "https://")) else text
-
-
-def _profiles(forms: dict[str, Graph]) -> Iterator[Outcome]:
-    """The release read by another program: same axioms in two formats, and in its profiles."""
-    if not profiles.available():
-        why = "the OWL API needs Java and JPype; pip install 'hcconto[dl]'"
-        yield from (Outcome(name, not_run=why) for name in PROFILES)
-        return
-    yield _outcome(PROFILES[0], lambda: _differences(forms["full"]))
-    yield _outcome(PROFILES[1], lambda: profiles.violations(release.rdf_xml(forms["full"]), "DL"))
-    yield _outcome(PROFILES[2], lambda: profiles.violations(release.rdf_xml(forms["el"]), "EL"))
 
 
 def _differences(graph: Graph) -> list[str]:

@@ -13,17 +13,19 @@ from hcconto.errors import HccontoError
 @click.command()
 @click.option("--source", type=A_FILE,
               help="The article's text, to check every locator against.")  # fmt: skip
-def check(source: Path | None) -> None:
+@click.option("--only", default="", metavar="TEXT", help="Just the checks with this in their name.")
+def check(source: Path | None, only: str) -> None:
     """Check everything that must hold; exit 1 when something does not.
 
     \b
     hcconto check
     hcconto check --source article.txt
+    hcconto check --only shapes
     """
     from hcconto import checks, paths
 
     failed = 0
-    for outcome in checks.run(paths.home(), source):
+    for outcome in checks.run(paths.home(), source, only):
         if outcome.not_run:
             click.echo(f"not run  {outcome.name}: {outcome.not_run}")
         elif outcome.findings:
