@@ -207,7 +207,8 @@ def test_claims_come_and_go_as_a_table(run: Run, tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert "0 changes of 0 claims" in result.stderr
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("the HSP90 inhibitor XL888", "inhibitor XL888"), encoding="utf-8")
+    changed = text.replace("the HSP90 inhibitor XL888", "inhibitor XL888", 1)
+    path.write_text(changed, encoding="utf-8")
     result = run("claims", "import", str(path), "--dry-run")
     assert result.stdout == (
         "hcc:claim/0056: phrase: the HSP90 inhibitor XL888 → inhibitor XL888\n"
