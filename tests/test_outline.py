@@ -10,7 +10,8 @@ TEXT = f"""@prefix : <{HCC}> . @prefix owl: <{vocab.PREFIXES["owl"]}> .
 @prefix IAO: <{vocab.PREFIXES["IAO"]}> . @prefix oboInOwl: <{vocab.PREFIXES["oboInOwl"]}> .
 @prefix rdfs: <{vocab.PREFIXES["rdfs"]}> . @prefix skos: <{vocab.PREFIXES["skos"]}> .
 <{vocab.ONTOLOGY}> a owl:Ontology ; owl:versionIRI :2026-11-25 ; rdfs:label "test"@en .
-:Cat a owl:Class ; rdfs:label "cat"@en ; IAO:0000115 "What purrs."@en ; skos:altLabel "puss"@en ;
+:Cat a owl:Class ; rdfs:label "cat"@en ; IAO:0000115 "What purrs."@en ;
+  oboInOwl:hasExactSynonym "puss"@en ;
   rdfs:subClassOf :Animal , owl:Thing , [ a owl:Restriction ; owl:onProperty :eats ;
     owl:someValuesFrom :Mouse ] .
 :Tom a owl:Class ; owl:equivalentClass [ a owl:Class ; owl:intersectionOf (
@@ -42,7 +43,7 @@ def test_a_class_has_its_words_parents_and_relationships(
     """owl:Thing is no parent worth telling; a list of disjoint classes is told pair by pair."""
     cat = entities["Cat"]
     assert (cat.kind, cat.label, cat.definition) == ("class", "cat", "What purrs.")
-    assert (cat.sources, cat.synonyms) == (["doi:10.1/x"], ["puss"])
+    assert (cat.sources, cat.synonyms) == (["doi:10.1/x"], [("Exact", "puss")])
     assert cat.parents == [HCC + "Animal"]
     assert cat.some == [(HCC + "eats", HCC + "Mouse")]
     assert cat.disjoint == [HCC + "Fish", HCC + "Mouse"]

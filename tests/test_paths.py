@@ -7,6 +7,8 @@ import pytest
 from hcconto import build, paths
 from hcconto.config import Settings
 
+MINI = Path(__file__).parent / "data" / "mini"
+
 
 def test_a_checkout_is_found_from_its_package() -> None:
     """The sources beside the package are the ones in use."""
@@ -21,8 +23,8 @@ def test_what_can_be_edited_is_validated_before_it_is_served(
     """A checkout is validated at each build; what a wheel carries passed when it was released."""
     asked: list[Path] = []
     monkeypatch.setattr(build, "require_valid", lambda data, home: asked.append(home))
-    build.build(Settings.from_environment(store=tmp_path / "one"))
-    assert asked == [paths.CHECKOUT]
+    build.build(Settings(home=MINI, store=tmp_path / "one"))
+    assert asked == [MINI]
     monkeypatch.setattr(paths, "is_packaged", lambda home: True)
-    build.build(Settings.from_environment(store=tmp_path / "two"))
-    assert asked == [paths.CHECKOUT]
+    build.build(Settings(home=MINI, store=tmp_path / "two"))
+    assert asked == [MINI]

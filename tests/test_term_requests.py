@@ -12,7 +12,7 @@ TERMS = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 hcc:HCCO_9000001 rdfs:label "early step"@en ; IAO:0000115 "A step that is early."@en ;
-  skos:altLabel "first step"@en , "onset"@en ; skos:broadMatch GO:0006914 ;
+  oboInOwl:hasExactSynonym "first step"@en , "onset"@en ; skos:broadMatch GO:0006914 ;
   hcc:noIdentifierReason "GO has the whole only."@en ; hcc:requestTo "GO" .
 hcc:HCCO_9000002 rdfs:label "a class of drugs"@en ;
   hcc:noIdentifierReason "Too vague."@en ; hcc:requestTo "none" .

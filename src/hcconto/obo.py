@@ -81,8 +81,8 @@ def _common(kind: Any, entity: Entity) -> Iterator[Any]:
         yield kind.NameClause(entity.label)
     if entity.definition:
         yield kind.DefClause(entity.definition, XrefList(_xref(s) for s in entity.sources))
-    for name in entity.synonyms:
-        yield kind.SynonymClause(syn.Synonym(name, "EXACT"))
+    for scope, name in entity.synonyms:
+        yield kind.SynonymClause(syn.Synonym(name, scope.upper()))
     for value in _property_values(entity.links, entity.values):
         yield kind.PropertyValueClause(value)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from obographs import (
     Definition,
@@ -27,6 +27,15 @@ PROPERTY_TYPES = {
     "object property": "OBJECT",
     "data property": "DATA",
     "annotation property": "ANNOTATION",
+}
+
+
+Scope = Literal["hasExactSynonym", "hasNarrowSynonym", "hasBroadSynonym", "hasRelatedSynonym"]
+PREDICATES: dict[str, Scope] = {
+    "Exact": "hasExactSynonym",
+    "Narrow": "hasNarrowSynonym",
+    "Broad": "hasBroadSynonym",
+    "Related": "hasRelatedSynonym",
 }
 
 
@@ -64,7 +73,10 @@ def _node(entity: Entity) -> Node:
     links = [] if entity.kind == "individual" else entity.links
     meta = Meta(
         definition=definition if entity.definition else None,
-        synonyms=[Synonym(val=n, pred="hasExactSynonym", synonymType=None) for n in entity.synonyms]
+        synonyms=[
+            Synonym(val=name, pred=PREDICATES[scope], synonymType=None)
+            for scope, name in entity.synonyms
+        ]
         or None,
         basicPropertyValues=_properties(links, entity.values) or None,
     )

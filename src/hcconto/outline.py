@@ -33,21 +33,25 @@ TRAITS = {
     OWL.InverseFunctionalProperty: "inverse functional",
 }
 # SKOS repeats the definition for other readers.
-TOLD_ELSEWHERE = (RDFS.label, DEFINITION, SKOS.definition, SKOS.altLabel)
+TOLD_ELSEWHERE = (RDFS.label, DEFINITION, SKOS.definition)
+SCOPES = ("Exact", "Broad", "Narrow", "Related")
 
 Pair = tuple[str, str]
 
 
 @dataclass
 class Entity:
-    """What is said of one thing. IRIs are full; a logical definition is genera and pairs."""
+    """What is said of one thing. IRIs are full; a logical definition is genera and pairs.
+
+    Synonyms come with their scope, one of `SCOPES`.
+    """
 
     iri: str
     kind: str
     label: str = ""
     definition: str = ""
     sources: list[str] = field(default_factory=list)
-    synonyms: list[str] = field(default_factory=list)
+    synonyms: list[Pair] = field(default_factory=list)
     parents: list[str] = field(default_factory=list)
     some: list[Pair] = field(default_factory=list)
     genera: list[str] = field(default_factory=list)
@@ -106,11 +110,20 @@ def _said(graph: Graph, subject: Node, but: tuple[Node, ...] = ()) -> tuple[list
     return sorted(links), sorted(values)
 
 
+def synonym(scope: str) -> URIRef:
+    """The relation to a synonym of a scope, one of `SCOPES`."""
+    return URIRef(f"{vocab.PREFIXES['oboInOwl']}has{scope}Synonym")
+
+
 def _describe(graph: Graph, entity: Entity) -> None:
     term = URIRef(entity.iri)
     entity.label = str(graph.value(term, RDFS.label) or "")
     entity.definition = str(graph.value(term, DEFINITION) or "")
-    entity.synonyms = sorted({str(name) for name in graph.objects(term, SKOS.altLabel)})
+    entity.synonyms = [
+        (scope, name)
+        for scope in SCOPES
+        for name in sorted(map(str, graph.objects(term, synonym(scope))))
+    ]
     if entity.kind == "individual":
         entity.parents = _named(graph, term, RDF.type)
     else:
@@ -129,7 +142,9 @@ def _describe(graph: Graph, entity: Entity) -> None:
     )
     entity.traits = [name for kind, name in TRAITS.items() if (term, RDF.type, kind) in graph]
     builtin = tuple(p for p in graph.predicates(term) if str(p).startswith((str(OWL), str(RDFS))))
-    entity.links, entity.values = _said(graph, term, (*TOLD_ELSEWHERE, *builtin))
+    entity.links, entity.values = _said(
+        graph, term, (*TOLD_ELSEWHERE, *map(synonym, SCOPES), *builtin)
+    )
 
 
 def _named(graph: Graph, term: URIRef, predicate: URIRef) -> list[str]:

@@ -93,7 +93,10 @@ def constructed(lines: bytes, queries: Iterable[str]) -> bytes:
     memory = loaded(lines)
     found: list[bytes] = []
     for query in queries:
-        found += memory.query(query).serialize(format=ox.RdfFormat.N_TRIPLES).splitlines(True)
+        result = memory.query(query)
+        assert isinstance(result, ox.QueryTriples)
+        lines = result.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+        found += lines.splitlines(keepends=True)
     return b"".join(sorted(found))
 
 

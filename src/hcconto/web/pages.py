@@ -13,7 +13,9 @@ from hcconto.errors import HccontoError, IdentifierError
 from hcconto.knowledge import KnowledgeBase
 
 ENDINGS = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
-ADDRESSES = "/, /search?q=…, /id/…, /page/…, /data/….ttl, /claim/…, /notes, /why?s=…&p=…&o=… and /sparql"
+ADDRESSES = (
+    "/, /search?q=…, /id/…, /page/…, /data/….ttl, /claim/…, /notes, /why?s=…&p=…&o=… and /sparql"
+)
 OFFERED = {
     "text/html": None,
     "text/turtle": "ttl",
