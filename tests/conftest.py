@@ -13,6 +13,14 @@ from hcconto.knowledge import KnowledgeBase, built
 from hcconto.web import create_app
 from hcconto.workers import Pool
 
+# These take minutes each; begun first, they do not keep one process busy at the end.
+LONG = ("test_reason", "test_checks", "test_validate", "test_importing", "test_pages", "test_cli")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; the order within a file stays."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
