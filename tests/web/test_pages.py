@@ -23,7 +23,13 @@ PAGES = [
     *("/", "/search", "/search?q=HSP90", "/search?q=nothing+like+it", f"/page/{XL888}"),
     *("/page/HCCO_0001024", "/page/HCCO_0000001", "/page/HCCO_0004003", "/page/axis/chen2025-01"),
     *("/page/reference/chen2025-13", "/page/note/0007", "/page/claim/0059", "/page/leadsTo"),
-    *("/claim/0059", "/claim/0011", "/why", "/why?s=XL888&p=counteracts&o=evasion+of+apoptosis"),
+    *(
+        "/claim/0059",
+        "/claim/0011",
+        "/notes?kind=count",
+        "/why",
+        "/why?s=XL888&p=counteracts&o=evasion+of+apoptosis",
+    ),
     *("/why?s=XL888&p=netDecreases&o=apoptosis", "/sparql", "/sparql?query=ASK{}"),
     *("/sparql?query=SELEKT", "/page/none", "/none"),
 ]
