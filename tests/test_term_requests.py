@@ -11,6 +11,7 @@ TERMS = """
 @prefix hcc: <https://w3id.org/hcconto/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix oboInOwl: <http://www.geneontology.org/formats/oboInOwl#> .
 hcc:HCCO_9000001 rdfs:label "early step"@en ; IAO:0000115 "A step that is early."@en ;
   oboInOwl:hasExactSynonym "first step"@en , "onset"@en ; skos:broadMatch GO:0006914 ;
   hcc:noIdentifierReason "GO has the whole only."@en ; hcc:requestTo "GO" .
