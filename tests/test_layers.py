@@ -9,10 +9,10 @@ from hcconto import paths
 
 FLOORS = (
     {"errors"},
-    {"paths", "vocab"},
+    {"paths", "trees", "vocab"},
     {
         *("config", "functional", "guard", "outline", "profiles", "queries", "results"),
-        *("sentences", "tables", "trees", "turtle"),
+        *("sentences", "tables", "turtle"),
     },
     {"el_profile", "identifiers", "obo", "obograph", "reason", "rules", "store", "validate"},
     {"axioms", "projection", "proofs", "views", "workers"},

@@ -46,8 +46,11 @@ def test_all_files_are_there(files: dict[str, str]) -> None:
 def test_the_same_sources_give_the_same_bytes(files: dict[str, str], tmp_path: Path) -> None:
     """Another process, with another order of its sets, writes the very same files."""
     program = (
-        "import sys; from pathlib import Path; from hcconto import paths, release; "
-        "release.write(paths.home(), Path(sys.argv[1]))"
+        "import sys; from pathlib import Path; "
+        "from hcconto import build, paths, projection, release; "
+        "sources, external = build.read(paths.home()); "
+        "projected = projection.project(sources + external); "
+        "release.write(release.forms(sources, external, projected), Path(sys.argv[1]))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "4711"}
     command = [sys.executable, "-c", program, str(tmp_path)]

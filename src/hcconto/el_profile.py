@@ -56,9 +56,8 @@ class _Facts:
         """The word that takes this statement out of OWL 2 EL, or None when it is in."""
         statements = [(subject, predicate, object)]
         if isinstance(subject, BNode) and (subject, RDF.type, OWL.Axiom) not in self.graph:
-            statements = list(
-                trees.statements(self.graph, subject)
-            )  # it stands or falls as one axiom
+            # It stands or falls as one axiom.
+            statements = list(trees.statements(self.graph, subject))
         elif isinstance(object, BNode):
             statements += trees.statements(self.graph, object)
         return next(filter(None, (self._word(*statement) for statement in statements)), None)
@@ -96,9 +95,5 @@ def _plain(object: Node) -> Node:
 def _forget(graph: Graph, dropped: Collection[tuple[Node, Node, Node]]) -> None:
     """Annotations of axioms that are gone go too."""
     for node in list(graph.subjects(RDF.type, OWL.Axiom)):
-        axiom = tuple(
-            graph.value(node, word)
-            for word in (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
-        )
-        if axiom in dropped:
+        if trees.annotated(graph, node) in dropped:
             graph.remove((node, None, None))

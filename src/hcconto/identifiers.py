@@ -87,7 +87,7 @@ def read_tables(paths: Iterable[Path], dates: Mapping[str, str] | None = None) -
             edges += [(r["subject"], r["object"]) for r in rows if r["predicate"] == "is_a"]
             continue
         if {"name", "members", "source"} == first.keys():
-            names += [_named(row) for row in (first, *rows)]
+            names += [(r["name"], r["members"], r["source"]) for r in (first, *rows)]
             continue
         id_column = next((c for c in ID_COLUMNS if c in first), None)
         label_column = next((c for c in LABEL_COLUMNS if c in first), None)
@@ -115,10 +115,6 @@ def read_tables(paths: Iterable[Path], dates: Mapping[str, str] | None = None) -
 def known(curie: str, terms: Mapping[str, Term]) -> bool:
     """True when the tables have this identifier with a label of its own."""
     return curie in terms and bool(terms[curie].label)
-
-
-def _named(row: dict[str, str]) -> tuple[str, str, str]:
-    return row["name"], row["members"], row["source"]
 
 
 def _table_files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -20,14 +20,13 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from hcconto import (
-    build,
     el_profile,
     functional,
     obo,
     obograph,
     outline,
-    projection,
     queries,
+    store,
     trees,
     turtle,
     vocab,
@@ -60,10 +59,8 @@ FORMS = {
 HEADERS = {vocab.ONTOLOGY, *(vocab.HCC + form for form in FORMS)}
 
 
-def write(home: Path, out: Path) -> list[Path]:
-    """Write all release files into `out`; their paths. Raises SourceError for broken sources."""
-    sources, external = build.read(home)
-    graphs = forms(sources, external, projection.project(sources + external))
+def write(graphs: dict[str, Graph], out: Path) -> list[Path]:
+    """Write all release files of the `forms` into `out`; their paths."""
     written = []
     for name, text in files(graphs).items():
         turtle.write(out / name, text)
@@ -102,10 +99,9 @@ def full(sources: Graph, external: Graph, projected: Graph) -> Graph:
     whole.remove((None, OWL.imports, None))
     whole = _named(_gathered(whole))
     _declare_individuals(whole)
-    for query in queries.folder("release").values():
-        added = whole.query(query.text).graph
-        assert added is not None, f"queries/release/{query.name}.rq is not a CONSTRUCT"
-        whole += added
+    texts = [query.text for query in queries.folder("release").values()]
+    lines = whole.serialize(format="nt", encoding="utf-8")
+    whole.parse(data=store.constructed(lines, texts), format="nt")
     _reference_definitions(whole)
     return _titled(whole, "full")
 
@@ -114,8 +110,7 @@ def _gathered(graph: Graph) -> Graph:
     """The annotations of one axiom in one place; readers may drop all but one of several."""
     nodes: dict[tuple[Any, ...], list[Node]] = defaultdict(list)
     for node in graph.subjects(RDF.type, OWL.Axiom):
-        key = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
-        nodes[tuple(graph.value(node, word) for word in key)].append(node)
+        nodes[trees.annotated(graph, node)].append(node)
     for first, *others in nodes.values():
         for other in others:
             for _, predicate, object in list(graph.triples((other, None, None))):

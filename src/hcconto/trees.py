@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from rdflib import BNode, Graph
+from rdflib import OWL, BNode, Graph
 from rdflib.term import Node
 
 
@@ -20,6 +20,12 @@ def statements(graph: Graph, root: Node) -> Iterator[tuple[Node, Node, Node]]:
             yield statement
             if isinstance(statement[2], BNode):
                 waiting.append(statement[2])
+
+
+def annotated(graph: Graph, node: Node) -> tuple[Node | None, ...]:
+    """The axiom that an `owl:Axiom` node annotates: its subject, predicate and object."""
+    words = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
+    return tuple(graph.value(node, word) for word in words)
 
 
 def digests(graph: Graph) -> dict[Node, str]:

@@ -17,7 +17,7 @@ from rdflib.namespace import OWL, RDF, RDFS, XSD
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
-from hcconto import vocab
+from hcconto import trees, vocab
 from hcconto.errors import SourceError
 
 ASSERTED_IN = URIRef(vocab.HCC + "assertedIn")
@@ -188,16 +188,13 @@ def homes(graph: Graph, home: Path) -> dict[Path, Graph]:
     folder = home / "ontology"
     parts = {path: Graph() for path in sources(home)}
     term_kinds = set(graph.subjects(TERM_KINDS, Literal(True)))
-    trees = _Trees(graph)
-    for subject in set(graph.subjects()):
-        if subject in trees.inner:
-            continue
+    _require_trees(graph)
+    for subject in set(graph.subjects()) - trees.inner(graph):
         owner = graph.value(subject, OWL.annotatedSource) or subject
         name = _file_of(graph, owner, term_kinds)
         part = parts.setdefault(folder / name, Graph())
-        for node in trees.reach(subject):
-            for statement in graph.triples((node, None, None)):
-                part.add(statement)
+        for statement in trees.statements(graph, subject):
+            part.add(statement)
     if sum(map(len, parts.values())) != len(graph):
         raise SourceError("Some blank nodes form a circle that nothing leads to; break it.")
     return parts
@@ -214,25 +211,14 @@ def _file_of(graph: Graph, subject: Node, term_kinds: set[Node]) -> str:
     return "terms.ttl" if kinds & term_kinds else "schema.ttl"
 
 
-class _Trees:
-    """The blank nodes of a graph, each below the one statement that owns it."""
-
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.inner: set[Node] = set()
-        for object in graph.objects():
-            if isinstance(object, BNode):
-                if object in self.inner:
-                    raise SourceError(_shared(graph, object))
-                self.inner.add(object)
-
-    def reach(self, root: Node) -> list[Node]:
-        found, waiting = [], [root]
-        while waiting:
-            node = waiting.pop()
-            found.append(node)
-            waiting += [o for o in self.graph.objects(node) if isinstance(o, BNode)]
-        return found
+def _require_trees(graph: Graph) -> None:
+    """Raises SourceError when a blank node hangs below more than one statement."""
+    owned: set[Node] = set()
+    for object in graph.objects():
+        if isinstance(object, BNode):
+            if object in owned:
+                raise SourceError(_shared(graph, object))
+            owned.add(object)
 
 
 def _shared(graph: Graph, node: BNode) -> str:

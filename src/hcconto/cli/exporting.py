@@ -1,5 +1,6 @@
 """Commands that write tables and documents for use elsewhere."""
 
+import inspect
 from pathlib import Path
 
 import click
@@ -14,64 +15,47 @@ def export() -> None:
     """Write tables and documents for use elsewhere."""
 
 
-@export.command("claims")
-@TSV
-@OUTPUT
-@STORE
-def export_claims(form: str, output: Path | None, store: Path | None) -> None:
-    """All claims, one a row, with locator, sign, context, references and status.
+# The tables that a query lays out whole, and what each is for.
+TABLES = {
+    "claims": """All claims, one a row, with locator, sign, context, references and status.
 
     `hcconto claims import` takes the table back.
 
     \b
     hcconto export claims --format tsv -o claims.tsv
-    """
-    _table("claims", output, store)
-
-
-@export.command("interventions")
-@TSV
-@OUTPUT
-@STORE
-def export_interventions(form: str, output: Path | None, store: Path | None) -> None:
-    """All interventions: what is given, in what, with which ablation, against what.
+    """,
+    "interventions": """
+    All interventions: what is given, in what, with which ablation, against what.
 
     \b
     hcconto export interventions -o interventions.tsv
-    """
-    _table("interventions", output, store)
-
-
-@export.command("axes")
-@TSV
-@OUTPUT
-@STORE
-def export_axes(form: str, output: Path | None, store: Path | None) -> None:
-    """All axes: as printed, their numbered steps, and the claims made of them.
+    """,
+    "axes": """All axes: as printed, their numbered steps, and the claims made of them.
 
     \b
     hcconto export axes -o axes.tsv
-    """
-    _table("axes", output, store)
-
-
-@export.command("anomalies")
-@TSV
-@OUTPUT
-@STORE
-def export_anomalies(form: str, output: Path | None, store: Path | None) -> None:
-    """All source notes: where a paper is wrong, doubtful or at odds with itself.
+    """,
+    "anomalies": """All source notes: where a paper is wrong, doubtful or at odds with itself.
 
     \b
     hcconto export anomalies -o anomalies.tsv
-    """
-    _table("anomalies", output, store)
+    """,
+}
 
 
-def _table(name: str, output: Path | None, store: Path | None) -> None:
-    from hcconto import exports
+def _add_table(name: str, help: str) -> None:
+    @export.command(name, help=inspect.cleandoc(help))
+    @TSV
+    @OUTPUT
+    @STORE
+    def write(form: str, output: Path | None, store: Path | None) -> None:
+        from hcconto import exports
 
-    emit(exports.table(knowledge(store).store, name), output)
+        emit(exports.table(knowledge(store).store, name), output)
+
+
+for _name, _help in TABLES.items():
+    _add_table(_name, _help)
 
 
 @export.command("mappings")

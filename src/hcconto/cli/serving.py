@@ -89,15 +89,17 @@ def build(out: Path | None, store: Path | None) -> None:
 
     settings = Settings.from_environment(store=store)
     folder = pipeline.build(settings, say)
-    if paths.in_checkout():
+    if paths.in_checkout() or out is not None:
         sources, external = pipeline.read(settings.home)
         projected = projection.project(sources + external)
-        text = checks.spelled_projection(sources, projected)
-        if turtle.write(settings.home / checks.PROJECTION, text):
-            say(f"wrote {checks.PROJECTION}")
-    if out is not None:
-        from hcconto import release
+        if paths.in_checkout():
+            text = checks.spelled_projection(sources, projected)
+            if turtle.write(settings.home / checks.PROJECTION, text):
+                say(f"wrote {checks.PROJECTION}")
+        if out is not None:
+            from hcconto import release
 
-        for path in release.write(settings.home, out / "release"):
-            say(f"wrote {path}")
+            forms = release.forms(sources, external, projected)
+            for path in release.write(forms, out / "release"):
+                say(f"wrote {path}")
     click.echo(folder)
