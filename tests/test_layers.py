@@ -15,7 +15,8 @@ FLOORS = (
         *("sentences", "tables", "turtle"),
     },
     {"el_profile", "identifiers", "obo", "obograph", "reason", "rules", "store", "validate"},
-    {"axioms", "projection", "proofs", "views", "workers"},
+    {"axioms", "justifications", "projection", "proofs", "views", "workers"},
+    {"hierarchy"},
     {"build", "choices", "coverage", "explanation", "protocol", "term_requests"},
     {"claim_rows", "knowledge", "release"},
     {"checks", "exports", "importing", "web.pages", "web.sparql"},
@@ -39,8 +40,17 @@ HEAVY = {
     "flask": {"web", "web.pages", "web.sparql"},
     "granian": {"server"},
     "rdflib": {
-        *("build", "checks", "claim_rows", "el_profile", "identifiers", "importing", "outline"),
-        *("projection", "reason", "release", "trees", "turtle", "validate"),
+        *("build", "checks", "claim_rows", "el_profile", "hierarchy", "identifiers", "importing"),
+        *(
+            "justifications",
+            "outline",
+            "projection",
+            "reason",
+            "release",
+            "trees",
+            "turtle",
+            "validate",
+        ),
     },
 }
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}

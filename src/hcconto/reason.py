@@ -18,6 +18,10 @@ from hcconto import vocab
 from hcconto.errors import BuildError
 
 
+class Inconsistent(BuildError):
+    """No world is as the ontology says."""
+
+
 @dataclass(frozen=True)
 class Classification:
     """What HermiT found: unsatisfiable classes, subclass pairs and memberships, all as IRIs."""
@@ -39,7 +43,7 @@ def java() -> str | None:
 def classify(graph: Graph) -> Classification:
     """HermiT's verdict on a graph.
 
-    Raises BuildError when there is no Java, or when the ontology is inconsistent.
+    Raises BuildError when there is no Java, and Inconsistent when axioms contradict each other.
     """
     command = java()
     if command is None:
@@ -48,13 +52,13 @@ def classify(graph: Graph) -> Classification:
     world = owlready2.World()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "all.nt"
-        path.write_bytes(_for_hermit(graph))
+        path.write_bytes(logical(graph).serialize(format="nt", encoding="utf-8"))
         ontology = world.get_ontology(vocab.ONTOLOGY).load(fileobj=path.open("rb"))
     try:
         with ontology:
             owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
-        raise BuildError(
+        raise Inconsistent(
             "The ontology is inconsistent: some axioms cannot hold together. "
             "Undo the last change, or take axioms away until this passes."
         ) from None
@@ -63,13 +67,16 @@ def classify(graph: Graph) -> Classification:
     return _verdict(world)
 
 
-def _for_hermit(graph: Graph) -> bytes:
-    """N-Triples without ontology headers (their imports would be followed) and annotations."""
+def logical(graph: Graph, lean: bool = True) -> Graph:
+    """A graph without ontology headers (their imports would be followed) and annotations.
+
+    When it is to be lean, also without the domains and ranges that slow HermiT and add nothing.
+    """
     kept = Graph()
     annotations = set(graph.subjects(RDF.type, OWL.AnnotationProperty))
     headers = set(graph.subjects(RDF.type, OWL.Ontology))
     reified = set(graph.subjects(RDF.type, OWL.Axiom))
-    chained = _chained(graph)
+    chained = _chained(graph) if lean else set()
     for s, p, o in graph:
         said_twice = s in chained and p in (RDFS.domain, RDFS.range)
         if not (p in annotations or s in headers or s in reified or said_twice):
@@ -85,7 +92,7 @@ def _for_hermit(graph: Graph) -> bytes:
                 if isinstance(term, URIRef):
                     kept.add((term, RDF.type, OWL.NamedIndividual))
     kept.add((URIRef(vocab.ONTOLOGY), RDF.type, OWL.Ontology))
-    return kept.serialize(format="nt", encoding="utf-8")
+    return kept
 
 
 def _chained(graph: Graph) -> set[Node]:
