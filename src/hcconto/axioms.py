@@ -16,6 +16,7 @@ from hcconto.rules import Axiom, Closure, Derivation, Engine, Fact, Pattern, Rul
 OWL, RDF, RDFS = vocab.PREFIXES["owl"], vocab.PREFIXES["rdf"], vocab.PREFIXES["rdfs"]
 TYPE, SUB = vocab.RDF_TYPE, vocab.SUBCLASS_OF
 BASED_ON = vocab.HCC + "basedOnClaim"
+REASONED_FROM = vocab.HCC + "reasonedFrom"
 
 # What HermiT looks after, and rules over named things cannot: `Schema.uncovered` lists its uses.
 UNCOVERED = (
@@ -46,7 +47,8 @@ class Schema:
         for s, p, o in sorted(self.triples):
             self.by_subject[s][p].append(o)
             self.by_predicate[p].append((s, o))
-        self.claims = self._claims()
+        self.claims = self._annotated(BASED_ON)
+        self.reasoned = self._annotated(REASONED_FROM)
         self.names = {s: o.split('"')[1] for s, o in self.by_predicate[vocab.RDFS_LABEL]}
 
     def rules(self) -> list[Rule]:
@@ -74,9 +76,10 @@ class Schema:
             for s, _ in self.by_predicate.get(OWL + word, [])
         ]
 
-    def _claims(self) -> dict[Fact, list[str]]:
+    def _annotated(self, word: str) -> dict[Fact, list[str]]:
+        """By statement what an annotation of it with this word says."""
         found: dict[Fact, list[str]] = defaultdict(list)
-        for node, claim in self.by_predicate[BASED_ON]:
+        for node, claim in self.by_predicate[word]:
             about = self.by_subject[node]
             source, verb, target = (
                 about[OWL + word][0]
@@ -87,6 +90,9 @@ class Schema:
 
     def _axioms(self, s: str, p: str, o: str, text: str) -> list[Axiom]:
         claims = self.claims.get((s, p, o), [])
+        if reasons := self.reasoned.get((s, p, o)):
+            why = reasons[0].split('"')[1]
+            text = f"the description-logic reasoner finds that {text}, given that {why}"
         return [Axiom(text, s, claim) for claim in claims] or [Axiom(text, s)]
 
     def _name(self, term: str) -> str:

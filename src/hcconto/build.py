@@ -7,7 +7,7 @@ from typing import Any
 
 from rdflib import OWL, Graph, URIRef
 
-from hcconto import axioms, paths, projection, proofs, store, turtle, validate, vocab
+from hcconto import axioms, hierarchy, paths, projection, proofs, store, turtle, validate, vocab
 from hcconto.config import Settings
 from hcconto.errors import BuildError
 from hcconto.rules import Fact
@@ -32,6 +32,7 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
         require_valid(sources + external, settings.home)
     progress("projecting claims to states and edges")
     projected = projection.project(sources + external)
+    projected += _found_by_reasoner(settings.home, external, projected)
     progress("inferring, with reasons")
     whole = sources + external + projected
     inferred, speculative = infer(turtle.plain(whole))
@@ -51,6 +52,11 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
 def read(home: Path) -> tuple[Graph, Graph]:
     """The sources, and the slice of outside vocabularies that goes with them."""
     return turtle.read_sources(home), turtle.read(home / "ontology" / "generated" / "external.ttl")
+
+
+def _found_by_reasoner(home: Path, external: Graph, projected: Graph) -> Graph:
+    """What only HermiT found, when last it was asked of just these axioms."""
+    return hierarchy.read(home, lambda: turtle.without_claims(home) + external + projected)
 
 
 def in_memory(*graphs: Graph) -> Any:

@@ -29,6 +29,7 @@ from hcconto.errors import HccontoError
 # The el form is part of the full one, and only its profile is checked.
 CHECKED = ("full", "base")
 PROJECTION = Path("ontology") / "generated" / "projection.ttl"
+HIERARCHY = hierarchy.PATH
 
 
 PROFILES = (
@@ -40,7 +41,7 @@ PROFILES = (
 
 CONSISTENT, COMPLETE = "consistency (HermiT)", "hierarchy (HermiT)"
 NO_JAVA = "HermiT needs Java; pip install 'hcconto[dl]', or put java on PATH"
-STALE = f"{hierarchy.PATH} is not what HermiT finds now; run hcconto build --hierarchy"
+STALE = f"{HIERARCHY} is not what HermiT finds now; run hcconto build --hierarchy"
 
 
 @dataclass
@@ -227,8 +228,7 @@ def _projection(home: Path, projected: Graph) -> list[str]:
 
 def without_claims(home: Path) -> Graph:
     """Schema and terms: what the description-logic reasoner is given of the sources."""
-    folder = home / "ontology"
-    return turtle.read(folder / "schema.ttl") + turtle.read(folder / "terms.ttl")
+    return turtle.without_claims(home)
 
 
 def _consistency(axioms: Graph, classify: Callable[[], reason.Classification]) -> list[str]:
@@ -258,13 +258,22 @@ def reasoned(axioms: Graph, classified: reason.Classification) -> str:
     return hierarchy.spelled(hierarchy.described(axioms, reasons), axioms)
 
 
+def write_hierarchy(home: Path) -> bool:
+    """Ask HermiT, and bring the file of what only it finds up to date; true when it changed.
+
+    Raises BuildError without Java and JPype, or when axioms contradict each other.
+    """
+    gate = Gate(home)
+    return turtle.write(home / HIERARCHY, reasoned(gate.axioms, gate.classified))
+
+
 def _hierarchy(
     home: Path, axioms: Graph, classify: Callable[[], reason.Classification]
 ) -> list[str]:
     classified = classify()
     if classified.unsatisfiable:
         return ["not looked at: a class that can have no instance is a kind of everything"]
-    path = home / hierarchy.PATH
+    path = home / HIERARCHY
     text = reasoned(axioms, classified)
     return [] if path.is_file() and path.read_text(encoding="utf-8") == text else [STALE]
 

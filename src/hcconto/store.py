@@ -35,6 +35,7 @@ from hcconto.errors import (
 MARKER = "complete.json"
 WATCHED = (
     *("ontology/*.ttl", "ontology/claims/*.ttl", "ontology/generated/external.ttl"),
+    "ontology/generated/hierarchy.ttl",
     *("shapes/*.ttl", "queries/build/*.rq"),
 )
 NOT_DEFAULT = ("speculative",)

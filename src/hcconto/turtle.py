@@ -99,6 +99,12 @@ def read_sources(home: Path) -> Graph:
     return whole
 
 
+def without_claims(home: Path) -> Graph:
+    """Schema and terms: what the description-logic reasoner is given of the sources."""
+    folder = home / "ontology"
+    return read(folder / "schema.ttl") + read(folder / "terms.ttl")
+
+
 def tidied(home: Path, whole: Graph | None = None) -> dict[Path, str]:
     """Each source file as it should be: every statement at home, in canonical spelling.
 
