@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hcconto.cli.options import STORE, say
+from hcconto.cli.options import STORE, editable, say
 from hcconto.config import Settings
 from hcconto.errors import BuildError
 
@@ -73,19 +73,30 @@ def _built_apart(settings: Settings) -> Settings:
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
               help="Write the release files too, into DIR/release.")  # fmt: skip
+@click.option("--hierarchy", is_flag=True,
+              help="First ask HermiT (needs Java) for what the rules miss.")  # fmt: skip
 @STORE
-def build(out: Path | None, store: Path | None) -> None:
+def build(out: Path | None, hierarchy: bool, store: Path | None) -> None:
     """Build the store, and bring ontology/generated/projection.ttl up to date in a checkout.
 
     With --out, also write the release: the ontology in full, its own axioms (base) and what is in
     OWL 2 EL, each as Turtle, RDF/XML and functional syntax; the base as OBO and OBO Graphs too.
 
+    With --hierarchy, first write to ontology/generated/hierarchy.ttl which classes and types HermiT
+    finds and the rules do not, each with the axioms it follows from. Builds read that file.
+
     \b
     hcconto build
+    hcconto build --hierarchy
     hcconto build --out dist
     """
     from hcconto import build as pipeline
     from hcconto import checks, paths, projection, turtle
+
+    if hierarchy:
+        say("asking HermiT, which takes half a minute")
+        if checks.write_hierarchy(editable()):
+            say(f"wrote {checks.HIERARCHY}")
 
     settings = Settings.from_environment(store=store)
     folder = pipeline.build(settings, say)
