@@ -27,6 +27,8 @@ def of_clash(graph: Graph) -> list[str]:
     Raises BuildError when there is no Java.
     """
     axioms = _Axioms(graph)
+    if not _inconsistent(axioms.all):
+        return []
     return axioms.told(axioms.contracted(axioms.all, _inconsistent))
 
 

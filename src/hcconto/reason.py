@@ -18,10 +18,6 @@ from hcconto import vocab
 from hcconto.errors import BuildError
 
 
-class Inconsistent(BuildError):
-    """No world is as the ontology says."""
-
-
 @dataclass(frozen=True)
 class Classification:
     """What HermiT found: unsatisfiable classes, subclass pairs and memberships, all as IRIs."""
@@ -43,7 +39,7 @@ def java() -> str | None:
 def classify(graph: Graph) -> Classification:
     """HermiT's verdict on a graph.
 
-    Raises BuildError when there is no Java, and Inconsistent when axioms contradict each other.
+    Raises BuildError when there is no Java, or when the ontology is inconsistent.
     """
     command = java()
     if command is None:
@@ -58,7 +54,7 @@ def classify(graph: Graph) -> Classification:
         with ontology:
             owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
-        raise Inconsistent(
+        raise BuildError(
             "The ontology is inconsistent: some axioms cannot hold together. "
             "Undo the last change, or take axioms away until this passes."
         ) from None
