@@ -7,7 +7,7 @@ explained by the OWL API's own black box, so that its answers are independent of
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -21,15 +21,16 @@ FACTORY = "org.semanticweb.HermiT.Reasoner$ReasonerFactory"
 FIRST_RUN = 64  # axioms that a search for a clash begins with
 
 
-def of_clash(graph: Graph) -> list[str]:
+def of_clash(graph: Graph, near: Collection[str] = ()) -> list[str]:
     """The axioms of one minimal contradiction, in words; empty when the ontology is consistent.
 
+    Where the search is to begin, `near` says in IRIs: with what was changed, if that is known.
     Raises BuildError when there is no Java.
     """
     axioms = _Axioms(graph)
-    if not _inconsistent(axioms.all):
+    if not near and not _inconsistent(axioms.all):
         return []
-    return axioms.told(axioms.contracted(axioms.all, _inconsistent))
+    return axioms.told(axioms.contracted(axioms.all, _inconsistent, near))
 
 
 def of_unsatisfiable(graph: Graph, kind: str) -> list[str]:
