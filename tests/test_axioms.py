@@ -108,6 +108,17 @@ def test_a_class_is_filed_under_another_by_their_definitions() -> None:
     assert "Other rdfs:subClassOf One" not in inferred(text)
 
 
+@pytest.mark.parametrize("filler", ["owl:someValuesFrom hcc:E", "owl:hasValue hcc:e"])
+def test_a_class_of_what_has_a_relation_is_a_kind_of_its_domain(filler: str) -> None:
+    """Whatever has the relation is in its domain, so a class defined by having it is so too."""
+    text = f"""
+    hcc:p rdfs:subPropertyOf hcc:q . hcc:q rdfs:domain hcc:D . hcc:D a owl:Class .
+    hcc:C a owl:Class ; owl:equivalentClass [ owl:onProperty hcc:p ; {filler} ] .
+    """
+    assert "C rdfs:subClassOf D" in inferred(text)
+    assert "C rdfs:subClassOf D" not in inferred(text.replace("rdfs:domain", "rdfs:range"))
+
+
 def test_every_derivation_is_kept() -> None:
     """A fact that follows in two ways has two derivations, also when it is stated as well."""
     found = closure(
@@ -137,6 +148,17 @@ def test_a_circle_of_steps_ends() -> None:
     """A loop is closed and does not run for ever."""
     text = A_CHAIN + "hcc:a hcc:near hcc:b . hcc:b hcc:near hcc:a ."
     assert inferred(text) == {"a far b", "b far a"}
+
+
+def test_what_the_reasoner_found_says_so() -> None:
+    """A subclass axiom or type that is marked as found by it tells from what."""
+    found = closure("""
+    hcc:C a owl:Class ; rdfs:subClassOf hcc:D . hcc:D a owl:Class ; rdfs:label "D" .
+    [] a owl:Axiom ; owl:annotatedSource hcc:C ; owl:annotatedProperty rdfs:subClassOf ;
+      owl:annotatedTarget hcc:D ; hcc:reasonedFrom "one thing; another"@en .""")
+    (way,) = found.derivations[HCC + "C", vocab.SUBCLASS_OF, HCC + "D"]
+    finding = "the description-logic reasoner finds that hcc:C is a kind of D"
+    assert way.axiom.text == f"{finding}, given that one thing; another"
 
 
 def test_constructs_beyond_the_rules_are_named() -> None:

@@ -222,8 +222,19 @@ class Schema:
             yield Rule(axiom, tuple((0, SUB, m) for m in members), (0, SUB, node))
             for member in members:
                 yield Rule(axiom, ((0, SUB, node),), (0, SUB, member))
+        yield from self._domain_rules()
         yield from self._restriction_rules("someValuesFrom")
         yield from self._restriction_rules("hasValue")
+
+    def _domain_rules(self) -> Iterator[Rule]:
+        """A class of things that stand in a relation is a kind of the domain of the relation."""
+        for node, p in self.by_predicate[OWL + "onProperty"]:
+            if {OWL + "someValuesFrom", OWL + "hasValue"}.isdisjoint(self.by_subject[node]):
+                continue
+            for q in self._super_properties(p):
+                for domain in self.by_subject[q].get(RDFS + "domain", []):
+                    text = f"the domain of “{self._name(q)}” is {self._name(domain)}"
+                    yield Rule(Axiom(text, q), ((0, SUB, node),), (0, SUB, domain))
 
     def _restriction_rules(self, word: str) -> Iterator[Rule]:
         nodes = self.by_predicate[OWL + word]

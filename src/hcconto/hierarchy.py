@@ -82,7 +82,7 @@ def is_stale(home: Path, given: Callable[[], Graph]) -> bool:
 
 def fingerprint(given: Graph) -> str:
     """A checksum of the axioms, whatever their order and the names of their blank nodes."""
-    annotations = set(given.subjects(RDF.type, OWL.AnnotationProperty))
+    annotations = {RDFS.label, RDFS.comment, *given.subjects(RDF.type, OWL.AnnotationProperty)}
     kept = Graph()
     for statement in given:
         if statement[1] not in annotations:

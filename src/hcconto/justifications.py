@@ -64,15 +64,22 @@ def of_entailment(graph: Graph, fact: Fact) -> list[str]:
     return axioms.told(axioms.contracted(axioms.all, clashes, {fact[0], fact[2]}))
 
 
-def of_fact(graph: Graph, fact: Fact, most: int = 20) -> list[frozenset[str]]:
-    """Minimal sets of axioms that force a fact, in words: all of them, or so many.
+def of_facts(
+    graph: Graph, facts: Iterable[Fact], most: int = 20
+) -> dict[Fact, list[frozenset[str]]]:
+    """By fact the minimal sets of axioms that force it, in words: all of them, or so many.
 
-    The fact is a class membership, a subsumption or a relation between named things. They are the
-    OWL API's black box justifications, within the module that the fact's own words span. Raises
+    Facts are class memberships, subsumptions and relations between named things. The sets are the
+    justifications of the OWL API's black box, in the module that the fact's own words span. HermiT
+    1.3.8 does not see all that follows where a relation is defined by a chain with itself in it,
+    and one of the links by another chain; declare such a relation transitive for it. Raises
     BuildError when there is no Java.
     """
     axioms = _Axioms(graph, lean=False)
-    return [frozenset(axioms.told(found)) for found in axioms.explained(fact, most)]
+    return {
+        fact: [frozenset(axioms.told(found)) for found in axioms.explained(fact, most)]
+        for fact in facts
+    }
 
 
 class _Axioms:
