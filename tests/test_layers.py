@@ -15,8 +15,9 @@ FLOORS = (
         *("sentences", "tables", "turtle"),
     },
     {"el_profile", "identifiers", "obo", "obograph", "reason", "rules", "store", "validate"},
-    {"axioms", "projection", "proofs", "views", "workers"},
-    {"build", "choices", "coverage", "explanation", "protocol", "term_requests"},
+    {"axioms", "projection", "proofs", "statements", "views", "workers"},
+    {"choices", "coverage", "explanation", "protocol", "standing", "term_requests", "validity"},
+    {"build"},
     {"claim_rows", "knowledge", "release"},
     {"checks", "exports", "importing", "web.pages", "web.sparql"},
     {"web"},
@@ -40,7 +41,7 @@ HEAVY = {
     "granian": {"server"},
     "rdflib": {
         *("build", "checks", "claim_rows", "el_profile", "identifiers", "importing", "outline"),
-        *("projection", "reason", "release", "trees", "turtle", "validate"),
+        *("projection", "reason", "release", "trees", "turtle", "validate", "validity"),
     },
 }
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
