@@ -16,7 +16,10 @@ FLOORS = (
     },
     {"el_profile", "identifiers", "obo", "obograph", "reason", "rules", "store", "validate"},
     {"axioms", "projection", "proofs", "statements", "views", "workers"},
-    {"choices", "coverage", "explanation", "protocol", "standing", "term_requests", "validity"},
+    {
+        *("choices", "coverage", "explanation", "protocol", "retraction", "standing"),
+        *("term_requests", "validity"),
+    },
     {"build"},
     {"claim_rows", "knowledge", "release"},
     {"checks", "exports", "importing", "web.pages", "web.sparql"},

@@ -64,7 +64,11 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
             "inferred": _described(inferred),
             "speculative": _described(speculative),
         }
-        about = {"release": release(sources.asserted), "fingerprint": folder.name}
+        about = {
+            "release": release(sources.asserted),
+            "fingerprint": folder.name,
+            "facts": {"inferred": len(inferred), "speculative": len(speculative)},
+        }
         store.write(folder, graphs, about)
         store.keep(settings.store / standing.FILE, standing.remember(memory, rules))
     progress(f"built in {time.monotonic() - began:.1f} s")

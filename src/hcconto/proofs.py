@@ -11,6 +11,7 @@ them. Deciding the first in general is NP-hard, so paths are bounded.
 """
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +33,7 @@ DISJOINT = vocab.PREFIXES["owl"] + "disjointWith"
 CARRYING = ("supported", "group-citation")
 PATH_LIMIT = 12
 SEARCH_LIMIT = 200_000
+SUPPORT_LIMIT = 100
 
 
 class Step(NamedTuple):
@@ -129,6 +131,7 @@ class Prover:
                 self.factors[s] = o
         self.excluding = self._excluding()
         self._sorted: dict[Fact, list[Derivation]] = {}
+        self._supports: dict[Fact, tuple[list[frozenset[str]], bool]] = {}
         self._judged: dict[Rulebook, dict[Fact, bool | None]] = {}
 
     def _excluding(self) -> set[tuple[str, str]]:
@@ -214,6 +217,38 @@ class Prover:
                 return []
             found += on
         return found
+
+    def support(self, fact: Fact) -> tuple[list[frozenset[str]], bool]:
+        """The claims beneath each coherent minimal proof, and whether those are all proofs."""
+        if fact not in self._supports:
+            carriers = self.carriers(fact)
+            if len(carriers) == 1:
+                self._supports[fact] = self.support(carriers[0])
+            else:
+                listing = self.listing(fact, STRICT, SUPPORT_LIMIT)
+                claims = [frozenset(proof.claims) for proof in listing.proofs]
+                self._supports[fact] = claims, listing.complete
+        return self._supports[fact]
+
+    @cached_property
+    def uses(self) -> dict[Fact, list[Fact]]:
+        """The facts that each fact is a premise of."""
+        uses: dict[Fact, list[Fact]] = defaultdict(list)
+        for head, ways in self.closure.derivations.items():
+            for _, premises in ways:
+                for premise in premises:
+                    uses[premise].append(head)
+        return uses
+
+    @cached_property
+    def given_by(self) -> dict[str, list[Fact]]:
+        """The facts that each claim gives by itself or helps to give."""
+        given: dict[str, list[Fact]] = defaultdict(list)
+        for head, ways in self.closure.derivations.items():
+            for axiom, _ in ways:
+                if axiom.claim:
+                    given[axiom.claim].append(head)
+        return given
 
     def standing(self, fact: Fact) -> str | None:
         """None when the fact has a coherent proof; else in a few words why it is speculative."""

@@ -8,7 +8,6 @@ premises that give it, and what rests on a changed one, however far up, is chang
 import hashlib
 import json
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -147,16 +146,11 @@ def _stale(
     prover: Prover, keys: dict[Fact, int], signatures: dict[Fact, int], known: Memory
 ) -> set[Fact]:
     """Facts with something beneath them that is not as it was."""
-    uses: dict[Fact, list[Fact]] = defaultdict(list)
-    for head, ways in prover.closure.derivations.items():
-        for _, premises in ways:
-            for premise in premises:
-                uses[premise].append(head)
     before = known.signatures
     stale = {fact for fact, now in signatures.items() if before.get(keys[fact]) != now}
     waiting = list(stale)
     while waiting:
-        for head in uses.get(waiting.pop(), ()):
+        for head in prover.uses.get(waiting.pop(), ()):
             if head not in stale:
                 stale.add(head)
                 waiting.append(head)
