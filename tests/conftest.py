@@ -1,5 +1,6 @@
 """What many tests need: one built store, and what opens it."""
 
+import fcntl
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +24,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that keeps built stores during the tests."""
-    return tmp_path_factory.mktemp("stores")
+def store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder that keeps built stores during the tests: the same for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "stores"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +40,10 @@ def settings(store: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def folder(settings: Settings) -> Path:
-    """A store built from the real sources."""
-    return built(settings)
+    """A store built from the real sources; one process builds it, and the others wait."""
+    with (settings.store / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return built(settings)
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,12 @@ FLOORS = (
         *("sentences", "tables", "turtle"),
     },
     {"el_profile", "identifiers", "obo", "obograph", "reason", "rules", "store", "validate"},
-    {"axioms", "justifications", "projection", "proofs", "views", "workers"},
-    {"hierarchy"},
-    {"build", "choices", "coverage", "explanation", "protocol", "term_requests"},
+    {"axioms", "justifications", "projection", "proofs", "statements", "views", "workers"},
+    {
+        *("choices", "hierarchy", "coverage", "explanation", "protocol", "retraction", "standing"),
+        *("term_requests", "validity"),
+    },
+    {"build"},
     {"claim_rows", "knowledge", "release"},
     {"checks", "exports", "importing", "web.pages", "web.sparql"},
     {"web"},
@@ -50,6 +53,7 @@ HEAVY = {
             "trees",
             "turtle",
             "validate",
+            "validity",
         ),
     },
 }

@@ -22,7 +22,7 @@ def test_what_can_be_edited_is_validated_before_it_is_served(
 ) -> None:
     """A checkout is validated at each build; what a wheel carries passed when it was released."""
     asked: list[Path] = []
-    monkeypatch.setattr(build, "require_valid", lambda data, home: asked.append(home))
+    monkeypatch.setattr(build.validity, "require", lambda facts, home, *_: asked.append(home))
     build.build(Settings(home=MINI, store=tmp_path / "one"))
     assert asked == [MINI]
     monkeypatch.setattr(paths, "is_packaged", lambda home: True)

@@ -46,7 +46,7 @@ def test_a_written_store_tells_of_itself(small: Path) -> None:
     """What was noted is given back, with the size of each graph; nothing is left beside."""
     assert store.is_complete(small)
     sizes = {"asserted": 2, "external": 0, "projection": 0, "inferred": 1, "speculative": 1}
-    assert store.about(small) == {**ABOUT, "triples": sizes}
+    assert store.about(small) == {**ABOUT, "triples": sizes, "program": store.program()}
     assert left_over(small.parent) == []
 
 
@@ -111,6 +111,31 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+def test_the_next_store_is_what_it_would_be_if_made_anew(tmp_path: Path) -> None:
+    """Made from the last one, with what is new put in and what is gone taken out of both graphs."""
+    line, graph = b"<x:%s> <x:p> _:b1 .\n", "GRAPH ?g { ?s ?p ?o }"
+    before = {**GRAPHS, "asserted": b"".join(line % name for name in (b"a", b"b", b"c"))}
+    after = {**before, "asserted": line % b"a" + line % b"d", "inferred": line % b"b"}
+    store.write(tmp_path / "store-1", before, ABOUT)
+    for where in ("", graph):
+        told = []
+        for folder in (tmp_path / "store-2", tmp_path / "apart" / "store-2"):
+            store.write(folder, after, ABOUT)
+            query = f"SELECT * {{ {where or '?s ?p ?o'} }}"
+            told.append(sorted(map(str, store.rows(store.open_read_only(folder), query))))
+        assert told[0] == told[1]
+        assert len(told[0]) == {"": 3, graph: 4}[where]
+
+
+def test_a_last_store_that_is_damaged_is_no_beginning(tmp_path: Path) -> None:
+    """The next store is then made anew."""
+    store.write(tmp_path / "store-1", GRAPHS, ABOUT)
+    (tmp_path / "store-1" / "CURRENT").write_text("rubbish")
+    store.write(tmp_path / "store-2", {**GRAPHS, "inferred": b"<x:n> <x:p> <x:o> .\n"}, ABOUT)
+    found = store.rows(store.open_read_only(tmp_path / "store-2"), "SELECT * { <x:n> ?p ?o }")
+    assert len(found) == 1
+
+
 @pytest.mark.parametrize("damage", [store.MARKER, "CURRENT"])
 def test_a_damaged_store_is_named_with_the_remedy(damage: str, tmp_path: Path) -> None:
     """Whatever of it cannot be read."""
@@ -129,7 +154,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from hcconto import build, config, store
-build.require_valid = lambda data, home: None
+build.validity.require = lambda *_: None
 if sys.argv[3] == "stall":
     store._swap = lambda beside, folder: (print("written", flush=True), sys.stdin.read())
 settings = config.Settings(home=Path(sys.argv[1]), store=Path(sys.argv[2]))
@@ -157,7 +182,7 @@ def test_a_killed_build_leaves_nothing_that_is_served(
         process.kill()
     assert process.returncode == -signal.SIGKILL
     assert not folder.exists()
-    monkeypatch.setattr(build, "require_valid", lambda data, home: None)
+    monkeypatch.setattr(build.validity, "require", lambda *_: None)
     assert build.build(settings) == folder
     assert store.is_complete(folder)
 
@@ -168,7 +193,7 @@ def test_two_builds_at_once_make_one_store(tmp_path: Path) -> None:
     told = {process.communicate(timeout=60) for process in both}
     assert {process.returncode for process in both} == {0}, told
     ((out, _),) = told
-    assert [path.name for path in tmp_path.iterdir()] == [Path(out.strip()).name]
+    assert [path.name for path in tmp_path.glob("*store-*")] == [Path(out.strip()).name]
     assert store.is_complete(Path(out.strip()))
 
 
@@ -177,11 +202,11 @@ def test_a_build_that_fails_leaves_what_was_served(
 ) -> None:
     """An invalid ontology makes no store and touches none."""
 
-    def refuse(data: object, home: object) -> None:
+    def refuse(*_: object) -> None:
         raise BuildError("not valid")
 
     (tmp_path / "store-before").mkdir()
-    monkeypatch.setattr(build, "require_valid", refuse)
+    monkeypatch.setattr(build.validity, "require", refuse)
     with pytest.raises(BuildError, match="not valid"):
         build.build(config.Settings(home=MINI, store=tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["store-before"]

@@ -11,7 +11,16 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, count, product
 
 from hcconto import vocab
-from hcconto.rules import Axiom, Closure, Derivation, Engine, Fact, Pattern, Rule, least_costs
+from hcconto.rules import (
+    Axiom,
+    Closure,
+    Derivation,
+    Engine,
+    Fact,
+    Pattern,
+    Rule,
+    uncollected,
+)
 
 OWL, RDF, RDFS = vocab.PREFIXES["owl"], vocab.PREFIXES["rdf"], vocab.PREFIXES["rdfs"]
 TYPE, SUB = vocab.RDF_TYPE, vocab.SUBCLASS_OF
@@ -28,23 +37,24 @@ UNCOVERED = (
 
 def close(triples: Iterable[Fact]) -> Closure:
     """The closure of an ontology (schema and facts together) under its own axioms."""
-    schema = Schema(triples)
-    engine = Engine(schema.rules())
-    for fact, axioms in schema.facts(engine.predicates):
-        for axiom in axioms:
-            engine.add(fact, Derivation(axiom, ()))
-    engine.run()
-    return Closure(engine.derivations, least_costs(engine.derivations), schema.uncovered())
+    with uncollected():
+        schema = Schema(triples)
+        engine = Engine(schema.rules())
+        for fact, axioms in schema.facts(engine.predicates):
+            for axiom in axioms:
+                engine.add(fact, Derivation(axiom, ()))
+        engine.run()
+        return Closure(engine.derivations, schema.uncovered())
 
 
 class Schema:
     """The axioms of an ontology, and the rules they amount to."""
 
     def __init__(self, triples: Iterable[Fact]) -> None:
-        self.triples = set(triples)
+        self.triples = sorted(set(triples))
         self.by_subject: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self.by_predicate: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for s, p, o in sorted(self.triples):
+        for s, p, o in self.triples:
             self.by_subject[s][p].append(o)
             self.by_predicate[p].append((s, o))
         self.claims = self._annotated(BASED_ON)

@@ -1,16 +1,32 @@
-"""The pipeline on one screen: read, validate, project, infer, store."""
+"""The pipeline on one screen: read, validate, project, infer, store.
+
+What an earlier build found is kept beside the stores, and only what has changed since is looked at
+again: see `validity` and `standing`.
+"""
 
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from rdflib import OWL, Graph, URIRef
+from rdflib import OWL, Graph
 
-from hcconto import axioms, hierarchy, paths, projection, proofs, store, turtle, validate, vocab
+from hcconto import (
+    axioms,
+    hierarchy,
+    paths,
+    projection,
+    proofs,
+    standing,
+    statements,
+    store,
+    turtle,
+    validity,
+    vocab,
+)
 from hcconto.config import Settings
-from hcconto.errors import BuildError
-from hcconto.rules import Fact
+from hcconto.rules import Closure, Fact, uncollected
+from hcconto.standing import Memory, Standing
 
 Progress = Callable[[str], None]
 
@@ -26,90 +42,81 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
         return folder
     began = time.monotonic()
     progress("reading the ontology")
-    sources, external = read(settings.home)
-    if not paths.is_packaged(settings.home):
-        progress(f"validating {len(sources):,} statements against the shapes")
-        require_valid(sources + external, settings.home)
-    progress("projecting claims to states and edges")
-    projected = projection.project(sources + external)
-    projected += _found_by_reasoner(settings.home, external, projected)
-    progress("inferring, with reasons")
-    whole = sources + external + projected
-    inferred, speculative = infer(turtle.plain(whole))
-    progress(f"storing {len(inferred):,} inferred and {len(speculative):,} speculative facts")
-    graphs = {
-        "asserted": _lines(sources),
-        "external": _lines(external),
-        "projection": _lines(projected),
-        "inferred": _facts(inferred),
-        "speculative": _facts(speculative) + _reasons(speculative),
-    }
-    store.write(folder, graphs, {"release": release(sources), "fingerprint": folder.name})
+    with uncollected():
+        sources = statements.read(settings.home)
+        if not paths.is_packaged(settings.home):
+            validity.require(sources.all, settings.home, settings.store, progress)
+        progress("projecting claims to states and edges")
+        lines = statements.lines(sources.all)
+        projected = statements.parsed(projection.lines(lines))
+        projected += _found_by_reasoner(settings.home)
+        progress("inferring, with reasons")
+        rules = store.program()
+        known = standing.recall(settings.store / standing.FILE, rules)
+        closure, standings, memory = infer(sources.all + projected, known)
+        for axiom in closure.uncovered:
+            progress(f"left to the description-logic reasoner: {axiom}")
+        inferred = {f: s for f, s in standings.items() if s.reason is None}
+        speculative = {f: s for f, s in standings.items() if s.reason is not None}
+        progress(f"storing {len(inferred):,} inferred and {len(speculative):,} speculative facts")
+        graphs = {
+            "asserted": statements.lines(sources.asserted),
+            "external": statements.lines(sources.external),
+            "projection": statements.lines(projected),
+            "inferred": _described(inferred),
+            "speculative": _described(speculative),
+        }
+        about = {
+            "release": release(sources.asserted),
+            "fingerprint": folder.name,
+            "facts": {"inferred": len(inferred), "speculative": len(speculative)},
+        }
+        store.write(folder, graphs, about)
+        store.keep(settings.store / standing.FILE, standing.remember(memory, rules))
     progress(f"built in {time.monotonic() - began:.1f} s")
     return folder
 
 
 def read(home: Path) -> tuple[Graph, Graph]:
-    """The sources, and the slice of outside vocabularies that goes with them."""
-    return turtle.read_sources(home), turtle.read(home / "ontology" / "generated" / "external.ttl")
+    """The sources, and the slice of outside vocabularies that goes with them, as graphs."""
+    return turtle.read_sources(home), turtle.read(home / statements.EXTERNAL)
 
 
-def _found_by_reasoner(home: Path, external: Graph, projected: Graph) -> Graph:
+def _found_by_reasoner(home: Path) -> list[Fact]:
     """What only HermiT found, when last it was asked of just these axioms."""
-    return hierarchy.read(home, lambda: turtle.without_claims(home) + external + projected)
+
+    def given() -> Graph:
+        sources, external = read(home)
+        return turtle.without_claims(home) + external + projection.project(sources + external)
+
+    return statements.named(turtle.plain(hierarchy.read(home, given)))
 
 
 def in_memory(*graphs: Graph) -> Any:
     """The graphs as a store to ask, with nothing inferred and nothing kept."""
-    return store.in_memory({"asserted": b"".join(_lines(graph) for graph in graphs)})
+    lines = b"".join(graph.serialize(format="nt", encoding="utf-8") for graph in graphs)
+    return store.in_memory({"asserted": lines})
 
 
-def require_valid(data: Graph, home: Path) -> None:
-    """Raises BuildError with every finding when the data does not conform to the shapes."""
-    report = validate.validate(data, validate.shapes(home))
-    if report.results:
-        findings = "\n".join(f"  {result}" for result in report.results)
-        raise BuildError(f"The ontology does not conform to the shapes:\n{findings}")
+def infer(
+    triples: Iterable[Fact], known: Memory | None = None
+) -> tuple[Closure, dict[Fact, Standing], Memory]:
+    """All that follows; how each inferred fact about our own things stands; what to remember.
 
-
-def infer(triples: Iterable[Fact]) -> tuple[list[Fact], dict[Fact, str]]:
-    """Inferred facts about our own things, and speculative ones with the reason for each."""
+    `known` is what an earlier call gave to remember.
+    """
     triples = list(triples)
     closure = axioms.close(triples)
-    prover = proofs.Prover(closure, triples)
-    inferred, speculative = [], {}
-    for fact in sorted(closure.inferred()):
-        if vocab.is_ours(fact[0]):
-            reason = prover.standing(fact)
-            if reason is None:
-                inferred.append(fact)
-            else:
-                speculative[fact] = reason
-    return inferred, speculative
+    facts = sorted(fact for fact in closure.inferred() if vocab.is_ours(fact[0]))
+    return closure, *standing.standings(proofs.Prover(closure, triples), facts, known)
 
 
-def release(sources: Graph) -> str:
+def release(sources: Iterable[Fact]) -> str:
     """The version of the ontology, as its header says."""
-    return str(sources.value(URIRef(vocab.ONTOLOGY), OWL.versionInfo) or "unreleased")
+    version = str(OWL.versionInfo)
+    found = [o for s, p, o in sources if s == vocab.ONTOLOGY and p == version]
+    return store.text_of(found[0]) if found else "unreleased"
 
 
-def _lines(graph: Graph) -> bytes:
-    return graph.serialize(format="nt", encoding="utf-8")
-
-
-def _facts(facts: Iterable[Fact]) -> bytes:
-    return "".join(f"<{s}> <{p}> <{o}> .\n" for s, p, o in facts).encode()
-
-
-def _reasons(speculative: dict[Fact, str]) -> bytes:
-    owl, lines = vocab.PREFIXES["owl"], []
-    for number, ((s, p, o), reason) in enumerate(speculative.items()):
-        node = f"_:speculative{number}"
-        lines += [
-            f"{node} <{vocab.RDF_TYPE}> <{owl}Axiom> .",
-            f"{node} <{owl}annotatedSource> <{s}> .",
-            f"{node} <{owl}annotatedProperty> <{p}> .",
-            f"{node} <{owl}annotatedTarget> <{o}> .",
-            f'{node} <{vocab.HCC}speculativeBecause> "{reason}" .',
-        ]
-    return "\n".join(lines).encode()
+def _described(standings: dict[Fact, Standing]) -> bytes:
+    return statements.lines(standings) + "\n".join(standing.described(standings)).encode()

@@ -4,12 +4,10 @@ Each table is laid out by one query of `queries/exports/`; `views` says how. The
 order, are what other programs rely on.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hcconto import proofs, store, tables, views, vocab
-from hcconto.knowledge import KnowledgeBase
-from hcconto.rules import Fact
+from hcconto import tables, views, vocab
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "claims": (
@@ -41,15 +39,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("mapping_justification", "object_source", "object_source_version"),
     ),
 }
-MOST_PROOFS = 20
-EACH = 500  # facts between two words of progress
 CURATION = "semapv:ManualMappingCuration"
 SEMAPV = "https://w3id.org/semapv/vocab/"
-Progress = Callable[[str], None]
-
-
-def silent(line: str) -> None:
-    """Tell nobody of progress."""
 
 
 def table(opened: Any, name: str) -> str:
@@ -118,52 +109,17 @@ def _metadata(opened: Any, prefixes: dict[str, str]) -> Iterator[str]:
 # --- inferred facts -----------------------------------------------------------------------------
 
 
-def inferred(kb: KnowledgeBase, most: int = MOST_PROOFS, progress: Progress = silent) -> str:
-    """Every inferred fact with its proofs counted; kept beside the store, as the count takes time.
+def inferred(opened: Any) -> str:
+    """Every inferred fact with its proofs counted, as `standing` found them at build time.
 
-    `proofs` is the number of minimal coherent proofs, and `most` where there are so many or more;
-    `min_length` the number of claims beneath the proof with the fewest; `mirrored` whether the
-    smallest proof has a mirrored step; `references` the numbers of all that the proofs rest on.
+    `min_length` is the number of claims beneath the smallest proof; `mirrored` whether that has a
+    mirrored step; `references` the numbers of all that the proofs rest on.
     """
-    return kb.kept(f"inferred-{most}.tsv", lambda: _inferred(kb, most, progress))
-
-
-def _inferred(kb: KnowledgeBase, most: int, progress: Progress) -> str:
-    facts = sorted(store.triples(kb.store, ("inferred",)), key=_by_name)
-    numbers = _reference_numbers(kb.store)
-    rows = []
-    for done, fact in enumerate(facts):
-        if done % EACH == 0:
-            progress(f"counting proofs: {done:,} of {len(facts):,} facts")
-        rows.append(_inferred_row(fact, kb.prover.proofs(fact, proofs.STRICT, most), kb, numbers))
+    rows = views.rows(opened, "inferred")
+    for row in rows:
+        for key in ("subject", "predicate", "object"):
+            row[key] = vocab.exported(row[key])
+        row["references"] = " ".join(sorted(row["references"].split(), key=int))
+    keys = ("subject", "predicate", "object")
+    rows.sort(key=lambda row: [views.natural(row[key]) for key in keys])
     return tables.write(COLUMNS["inferred"], rows)
-
-
-def _by_name(fact: Fact) -> list[views.Key]:
-    return [views.natural(vocab.exported(term)) for term in fact]
-
-
-def _reference_numbers(opened: Any) -> dict[str, list[str]]:
-    """The numbers of the references of each claim."""
-    return {
-        claim: cells["references"].split()
-        for claim, cells in views.of_claims(opened).items()
-        if "references" in cells
-    }
-
-
-def _inferred_row(
-    fact: Fact, found: list[proofs.Proof], kb: KnowledgeBase, numbers: dict[str, list[str]]
-) -> dict[str, str]:
-    subject, predicate, object = (vocab.exported(term) for term in fact)
-    cited = {n for proof in found for claim in proof.claims for n in numbers.get(claim, ())}
-    mirrored = bool(found) and any(kb.prover.is_mirrored(step) for step in found[0].steps)
-    return {
-        "subject": subject,
-        "predicate": predicate,
-        "object": object,
-        "proofs": str(len(found)),
-        "min_length": str(min((len(proof.claims) for proof in found), default=0)),
-        "mirrored": "true" if mirrored else "false",
-        "references": " ".join(sorted(cited, key=views.natural)),
-    }

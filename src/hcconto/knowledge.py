@@ -3,9 +3,8 @@
 The web pages and the command line both go through here, so that they cannot disagree.
 """
 
-import contextlib
 import difflib
-import os
+import gc
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,10 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hcconto import axioms, proofs, queries, results, store, vocab
+from hcconto import axioms, proofs, queries, results, retraction, store, vocab
 from hcconto.config import Settings
 from hcconto.errors import IdentifierError
 from hcconto.explanation import Card, Explanation, Reader, Reading
+from hcconto.retraction import Retraction
 from hcconto.rules import Fact
 
 PROOFS = 20
@@ -297,7 +297,17 @@ class KnowledgeBase:
         """The closure with its derivations; made on first use."""
         with self._lock:
             triples = list(store.triples(self.store, REASONED_OVER))
-            return proofs.Prover(axioms.close(triples), triples)
+            prover = proofs.Prover(axioms.close(triples), triples)
+            # It stays as long as the process; the collector need not look through it again.
+            gc.collect()
+            gc.freeze()
+            return prover
+
+    @cached_property
+    def inferred(self) -> frozenset[Fact]:
+        """All inferred facts, without what is said of them."""
+        found = store.triples(self.store, ("inferred",))
+        return frozenset(fact for fact in found if not fact[0].startswith("_:"))
 
     @cached_property
     def increases(self) -> dict[str, str]:
@@ -330,8 +340,12 @@ class KnowledgeBase:
             return vocab.RDF_TYPE
         if text.casefold() in SUBCLASS_WORDS:
             return vocab.SUBCLASS_OF
-        plain = {iri.removeprefix(vocab.HCC).casefold(): iri for iri in self.labels}
-        return plain.get(text.casefold()) or self.resolve(text)
+        return self._words.get(text.casefold()) or self.resolve(text)
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        """Our things by the last part of their IRI, without regard to capitals."""
+        return {iri.removeprefix(vocab.HCC).casefold(): iri for iri in self.labels}
 
     def _fact(self, subject: str, relation: str, object: str) -> Fact:
         increases = self.increases
@@ -365,6 +379,38 @@ class KnowledgeBase:
             return f"No claim says anything of what {self.reader.name(subject)} leads to."
         return "No claims, put together, lead from the one to the other."
 
+    def whatif(self, without: str) -> Retraction:
+        """What no longer follows without a claim, or without a reference.
+
+        Both by number (`claim 42`, `reference 12`), CURIE or IRI. With a reference go the claims
+        that rest on it alone. Raises IdentifierError for what is neither.
+        """
+        iri = self._claim_or_reference(without)
+        with_it = retraction.resting_on(self.prover, iri)
+        claims = [iri] if iri.startswith(vocab.PREFIXES["claim"]) else with_it
+        return retraction.retract(self.prover, self.inferred, iri, claims)
+
+    def _claim_or_reference(self, text: str) -> str:
+        kind, _, number = text.strip().casefold().partition(" ")
+        if kind in ("claim", "reference") and number.strip().isdigit():
+            iri = self._numbered(kind, int(number))
+        else:
+            iri = self.resolve(text)
+        if self._kind(iri) not in ("claim", "reference"):
+            raise IdentifierError(
+                f"{self.label(iri)!r} is a {self._kind(iri)}; what can be taken away is a claim or "
+                "a reference, such as 'claim 42' or 'reference 12'."
+            )
+        return iri
+
+    def _numbered(self, kind: str, number: int) -> str:
+        if kind == "claim":
+            return f"{vocab.PREFIXES['claim']}{number:04}"
+        for row in self.overview("references"):
+            if int(row["number"]) == number:
+                return row["thing"]
+        raise IdentifierError(f"There is no reference {number}.")
+
     # Questions.
 
     def ask(self, query: str, format: str = "json") -> bytes:
@@ -376,18 +422,6 @@ class KnowledgeBase:
         )  # fmt: skip
         assert answer is not None
         return answer.body
-
-    def kept(self, name: str, make: Callable[[], str]) -> str:
-        """A text made once and kept beside the store, which is for just these sources."""
-        path = self.folder / name
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
-        text = make()
-        with contextlib.suppress(OSError):  # a store that cannot be written to keeps nothing
-            beside = path.with_name(f".{name}.{os.getpid()}")
-            beside.write_text(text, encoding="utf-8")
-            beside.replace(path)
-        return text
 
     def status(self) -> dict[str, Any]:
         """Release and sizes."""

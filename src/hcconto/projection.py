@@ -21,13 +21,18 @@ THEN = ("drivers",)
 
 def project(sources: Graph) -> Graph:
     """The generated graph for the given sources (schema, terms, claims and the outside slice)."""
-    lines = sources.serialize(format="nt", encoding="utf-8")
-    first = store.constructed(lines, _texts(FIRST))
-    projected = Graph().parse(data=first + store.constructed(first, _texts(THEN)), format="nt")
-    projected.add((IRI, RDF.type, OWL.Ontology))
-    projected.add((IRI, OWL.imports, URIRef(vocab.HCC + "terms")))
-    projected.add((IRI, RDFS.comment, NOTICE))
-    return projected
+    return Graph().parse(data=lines(sources.serialize(format="nt", encoding="utf-8")), format="nt")
+
+
+def lines(sources: bytes) -> bytes:
+    """As `project`, from N-Triples to N-Triples."""
+    first = store.constructed(sources, _texts(FIRST))
+    header = Graph()
+    header.add((IRI, RDF.type, OWL.Ontology))
+    header.add((IRI, OWL.imports, URIRef(vocab.HCC + "terms")))
+    header.add((IRI, RDFS.comment, NOTICE))
+    told = header.serialize(format="nt", encoding="utf-8")
+    return first + store.constructed(first, _texts(THEN)) + told
 
 
 def _texts(names: Iterable[str]) -> list[str]:

@@ -3,10 +3,11 @@
 Terms are plain strings: an IRI as it is, a blank node as `_:x`, a literal in N-Triples form.
 """
 
+import gc
 import heapq
 from collections import defaultdict, deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from hcconto import vocab
@@ -45,13 +46,30 @@ class Rule(NamedTuple):
     head: Pattern
 
 
-@dataclass
-class Closure:
-    """All facts that follow, each with all its derivations and the least cost of a proof."""
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector, which looks through all that is kept again and again, for nothing.
 
-    derivations: dict[Fact, set[Derivation]]
-    costs: dict[Fact, int]
-    uncovered: list[str] = field(default_factory=list)
+    That was half the time of a closure (2026-11-25).
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+class Closure:
+    """All facts that follow, each with all its derivations; `uncovered` names what was left out."""
+
+    def __init__(
+        self, derivations: dict[Fact, list[Derivation]], uncovered: Iterable[str] = ()
+    ) -> None:
+        self.derivations = derivations
+        self.uncovered = list(uncovered)
+        self._costs: dict[Fact, int] = {}
 
     def __contains__(self, fact: Fact) -> bool:
         return fact in self.derivations
@@ -63,123 +81,184 @@ class Closure:
     def inferred(self) -> Iterator[Fact]:
         """Facts about named things that are nowhere stated."""
         for fact in self.derivations:
-            named = not any(term.startswith("_:") for term in fact)
-            if named and fact[0] != fact[2] and not self.is_stated(fact):
+            s, p, o = fact
+            named = not (s.startswith("_:") or p.startswith("_:") or o.startswith("_:"))
+            if named and s != o and not self.is_stated(fact):
                 yield fact
+
+    def cost(self, fact: Fact) -> int:
+        """The least cost of a proof of a fact of the closure."""
+        found = self._costs.get(fact)
+        if found is None:
+            self._cost_below(fact)
+            found = self._costs[fact]
+        return found
+
+    def _cost_below(self, goal: Fact) -> None:
+        """Cost all that lies below (Knuth 1977: Dijkstra's algorithm on hyperedges)."""
+        costs = self._costs
+        # Of each derivation: how many premises have no cost yet, the cost so far, what it gives.
+        uses: dict[Fact, list[tuple[list[int], Fact]]] = defaultdict(list)
+        heap: list[tuple[int, Fact]] = []
+        below, waiting = {goal}, [goal]
+        while waiting:
+            fact = waiting.pop()
+            for axiom, premises in self.derivations[fact]:
+                so_far = [0, axiom.cost]
+                for premise in set(premises):
+                    if premise in costs:
+                        so_far[1] += costs[premise]
+                        continue
+                    so_far[0] += 1
+                    uses[premise].append((so_far, fact))
+                    if premise not in below:
+                        below.add(premise)
+                        waiting.append(premise)
+                if not so_far[0]:
+                    heap.append((so_far[1], fact))
+        heapq.heapify(heap)
+        while heap:
+            cost, fact = heapq.heappop(heap)
+            if fact in costs:
+                continue
+            costs[fact] = cost
+            for so_far, head in uses.get(fact, ()):
+                so_far[0] -= 1
+                so_far[1] += cost
+                if not so_far[0] and head not in costs:
+                    heapq.heappush(heap, (so_far[1], head))
 
 
 class Engine:
     """Semi-naive evaluation: each fact, when its turn comes, meets only facts that came before."""
 
-    def __init__(self, rules: list[Rule]) -> None:
-        self.derivations: dict[Fact, set[Derivation]] = {}
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        rules = list(dict.fromkeys(rules))
+        self.derivations: dict[Fact, list[Derivation]] = {}
         self.waiting: deque[Fact] = deque()
-        self.by_subject: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self.by_object: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self.by_predicate: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self.triggers: dict[tuple[str, str | None], list[tuple[Rule, int]]] = defaultdict(list)
+        self.met: dict[Fact, Fact] = {}
+        self.by_subject: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        self.by_object: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        self.by_predicate: dict[str, list[Fact]] = defaultdict(list)
+        self.plans: dict[tuple[str, str | None], list[_Plan]] = defaultdict(list)
         self.predicates = {p for rule in rules for _, p, _ in (*rule.body, rule.head)} | {
             vocab.RDF_TYPE
         }
         for rule in rules:
             for place, (_, p, o) in enumerate(rule.body):
-                self.triggers[p, o if isinstance(o, str) else None].append((rule, place))
+                self.plans[p, o if isinstance(o, str) else None].append(_Plan(rule, place))
 
     def add(self, fact: Fact, derivation: Derivation) -> None:
         """Take in a derivation; the fact waits for its turn when it is new."""
         known = self.derivations.get(fact)
         if known is None:
-            self.derivations[fact] = {derivation}
+            self.derivations[fact] = [derivation]
             self.waiting.append(fact)
         else:
-            known.add(derivation)
+            known.append(derivation)
 
     def run(self) -> None:
         """Apply the rules until nothing new comes."""
         while self.waiting:
             fact = self.waiting.popleft()
             s, p, o = fact
-            self.by_subject[s, p].append(o)
-            self.by_object[p, o].append(s)
-            self.by_predicate[p].append((s, o))
+            self.met[fact] = fact
+            self.by_subject[p, s].append(fact)
+            self.by_object[p, o].append(fact)
+            self.by_predicate[p].append(fact)
             for key in ((p, o), (p, None)):
-                for rule, place in self.triggers.get(key, ()):
-                    self._apply(rule, place, fact)
+                for plan in self.plans.get(key, ()):
+                    self._apply(plan, fact)
 
-    def _apply(self, rule: Rule, place: int, fact: Fact) -> None:
-        binding = _unified(rule.body[place], fact, {})
-        if binding is None:
+    def _apply(self, plan: "_Plan", fact: Fact) -> None:
+        values: list[str] = [""] * plan.variables
+        if _bind(plan.first, fact, values):
+            premises = [fact] * len(plan.rule.body)
+            if plan.joins:
+                self._join(plan, 0, fact, values, premises)
+            else:
+                self._conclude(plan.rule, values, premises)
+
+    def _join(
+        self, plan: "_Plan", depth: int, fact: Fact, values: list[str], premises: list[Fact]
+    ) -> None:
+        if depth == len(plan.joins):
+            self._conclude(plan.rule, values, premises)
             return
-        rest = [(n, pattern) for n, pattern in enumerate(rule.body) if n != place]
-        for full, found in self._joined(rest, binding, {place: fact}):
-            s, p, o = rule.head
-            head = (full[s] if isinstance(s, int) else s, p, full[o] if isinstance(o, int) else o)
-            premises = tuple(found[n] for n in range(len(rule.body)))
-            if head not in premises:
-                self.add(head, Derivation(rule.axiom, premises))
+        place, pattern = plan.joins[depth]
+        for found in self._matching(pattern, values):
+            # A fact that fits two places of a rule is taken at the earlier one only once.
+            if found is fact and place < plan.place:
+                continue
+            if _bind(pattern, found, values):
+                premises[place] = found
+                self._join(plan, depth + 1, fact, values, premises)
 
-    def _joined(
-        self, rest: list[tuple[int, Pattern]], binding: dict[int, str], found: dict[int, Fact]
-    ) -> Iterator[tuple[dict[int, str], dict[int, Fact]]]:
-        if not rest:
-            yield binding, found
-            return
-        rest = sorted(rest, key=lambda item: _unbound(item[1], binding))
-        (place, pattern), others = rest[0], rest[1:]
-        for fact in self._matching(pattern, binding):
-            wider = _unified(pattern, fact, binding)
-            if wider is not None:
-                yield from self._joined(others, wider, {**found, place: fact})
+    def _matching(self, pattern: "_Pattern", values: list[str]) -> Iterable[Fact]:
+        s, p, o, subject_is_free, object_is_free = pattern
+        subject = s if isinstance(s, str) else values[s]
+        object = o if isinstance(o, str) else values[o]
+        if not subject_is_free and not object_is_free:
+            found = self.met.get((subject, p, object))
+            return () if found is None else (found,)
+        if not subject_is_free:
+            return self.by_subject.get((p, subject), ())
+        if not object_is_free:
+            return self.by_object.get((p, object), ())
+        return self.by_predicate.get(p, ())
 
-    def _matching(self, pattern: Pattern, binding: dict[int, str]) -> list[Fact]:
+    def _conclude(self, rule: Rule, values: list[str], premises: list[Fact]) -> None:
+        s, p, o = rule.head
+        head = (values[s] if isinstance(s, int) else s, p, values[o] if isinstance(o, int) else o)
+        if head not in premises:
+            self.add(head, Derivation(rule.axiom, tuple(premises)))
+
+
+class _Pattern(NamedTuple):
+    """A pattern, and which of its ends nothing has been put into yet when it is looked for."""
+
+    subject: str | int
+    predicate: str
+    object: str | int
+    subject_is_free: bool
+    object_is_free: bool
+
+
+class _Plan:
+    """A rule as a fact sees it that meets one place of its body: what to look for, in which order.
+
+    Patterns with fewest free ends come first.
+    """
+
+    def __init__(self, rule: Rule, place: int) -> None:
+        self.rule, self.place = rule, place
+        bound: set[str | int] = set()
+        self.first = self._pattern(rule.body[place], bound)
+        self.joins: list[tuple[int, _Pattern]] = []
+        rest = [n for n in range(len(rule.body)) if n != place]
+        while rest:
+            nearest = min(rest, key=lambda n: sum(self._pattern(rule.body[n], bound, False)[3:]))
+            rest.remove(nearest)
+            self.joins.append((nearest, self._pattern(rule.body[nearest], bound)))
+        self.variables = 1 + max((term for term in bound if isinstance(term, int)), default=-1)
+
+    @staticmethod
+    def _pattern(pattern: Pattern, bound: set[str | int], bind: bool = True) -> _Pattern:
         s, p, o = pattern
-        subject = binding.get(s) if isinstance(s, int) else s
-        object = binding.get(o) if isinstance(o, int) else o
-        if subject is not None:
-            return [(subject, p, value) for value in self.by_subject.get((subject, p), ())]
-        if object is not None:
-            return [(value, p, object) for value in self.by_object.get((p, object), ())]
-        return [(one, p, other) for one, other in self.by_predicate.get(p, ())]
+        free = [isinstance(term, int) and term not in bound for term in (s, o)]
+        if bind:
+            bound |= {s, o}
+        return _Pattern(s, p, o, *free)
 
 
-def _unified(pattern: Pattern, fact: Fact, binding: dict[int, str]) -> dict[int, str] | None:
-    """The binding made wider so that the pattern is the fact, or None when it cannot be."""
-    wider = dict(binding)
-    for part, value in ((pattern[0], fact[0]), (pattern[2], fact[2])):
-        if isinstance(part, str):
-            if part != value:
-                return None
-        elif wider.setdefault(part, value) != value:
-            return None
-    return wider
-
-
-def _unbound(pattern: Pattern, binding: dict[int, str]) -> int:
-    return sum(isinstance(part, int) and part not in binding for part in (pattern[0], pattern[2]))
-
-
-def least_costs(derivations: dict[Fact, set[Derivation]]) -> dict[Fact, int]:
-    """The least cost of a proof of each fact (Knuth 1977: Dijkstra's algorithm on hyperedges)."""
-    uses: dict[Fact, list[tuple[Fact, Derivation]]] = defaultdict(list)
-    missing: dict[tuple[Fact, Derivation], int] = {}
-    heap: list[tuple[int, Fact]] = []
-    for fact, ways in derivations.items():
-        for way in ways:
-            premises = set(way.premises)
-            missing[fact, way] = len(premises)
-            for premise in premises:
-                uses[premise].append((fact, way))
-            if not premises:
-                heapq.heappush(heap, (way.axiom.cost, fact))
-    costs: dict[Fact, int] = {}
-    while heap:
-        cost, fact = heapq.heappop(heap)
-        if fact in costs:
-            continue
-        costs[fact] = cost
-        for head, way in uses[fact]:
-            missing[head, way] -= 1
-            if not missing[head, way] and head not in costs:
-                total = way.axiom.cost + sum(costs[p] for p in way.premises)
-                heapq.heappush(heap, (total, head))
-    return costs
+def _bind(pattern: _Pattern, fact: Fact, values: list[str]) -> bool:
+    """Put the ends of a fact into the free ends of a pattern; false when the others differ."""
+    s, _, o, subject_is_free, object_is_free = pattern
+    if subject_is_free:
+        values[s] = fact[0]  # type: ignore[index]
+    elif (s if isinstance(s, str) else values[s]) != fact[0]:
+        return False
+    if object_is_free and o != s:
+        values[o] = fact[2]  # type: ignore[index]
+        return True
+    return (o if isinstance(o, str) else values[o]) == fact[2]

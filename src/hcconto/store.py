@@ -33,6 +33,8 @@ from hcconto.errors import (
 )
 
 MARKER = "complete.json"
+LINES = "lines"
+MANY = 50_000  # statements
 WATCHED = (
     *("ontology/*.ttl", "ontology/claims/*.ttl", "ontology/generated/external.ttl"),
     "ontology/generated/hierarchy.ttl",
@@ -74,12 +76,22 @@ class Answer:
 
 def folder_for(settings: Settings) -> Path:
     """Where the store for just these sources, and just this program, is or will be."""
-    digest = hashlib.sha256()
     watched = [path for pattern in WATCHED for path in settings.home.glob(pattern)]
-    for path in sorted(watched) + sorted(paths.PACKAGE.glob("*.py")):
+    digest = _digest(sorted(watched), program().encode())
+    return settings.store / f"store-{digest[:16]}"
+
+
+def program() -> str:
+    """A name for this program as it is: what it made may not be what another version makes."""
+    return _digest(sorted(paths.PACKAGE.glob("*.py")))
+
+
+def _digest(files: Iterable[Path], start: bytes = b"") -> str:
+    digest = hashlib.sha256(start)
+    for path in files:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
-    return settings.store / f"store-{digest.hexdigest()[:16]}"
+    return digest.hexdigest()
 
 
 # --- writing and opening ------------------------------------------------------------------------
@@ -122,15 +134,64 @@ def write(folder: Path, graphs: Mapping[str, bytes], about: Mapping[str, Any]) -
         ) from None
 
 
+def keep(path: Path, data: bytes) -> None:
+    """Put data beside the stores, for the next build; where that cannot be, it does without."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(beside).replace(path)
+
+
 def _fill(folder: Path, graphs: Mapping[str, bytes], about: Mapping[str, Any]) -> None:
+    lines = {name: frozenset(text.splitlines()) - {b""} for name, text in graphs.items()}
+    about = {**about, "program": program(), "triples": {name: len(lines[name]) for name in lines}}
+    gone, come = _begun(folder, lines) or (set(), _n_quads(lines))
     store = ox.Store(str(folder))
-    store.bulk_extend(_quads(graphs))
+    for quad in ox.parse(b"\n".join(gone), format=ox.RdfFormat.N_QUADS):
+        store.remove(quad)
+    # The one is made for many statements, the other for few.
+    add = store.bulk_extend if len(come) > MANY else store.extend
+    add(ox.parse(b"\n".join(come), format=ox.RdfFormat.N_QUADS))
     store.flush()
-    counts = {name: sum(1 for _ in store.quads_for_pattern(None, None, None, _graph(name)))
-              for name in graphs}  # fmt: skip
     del store
-    marker = json.dumps({**about, "triples": counts}, indent=1)
-    (folder / MARKER).write_text(marker, encoding="utf-8")
+    for name, of_graph in lines.items():
+        path = folder / LINES / f"{name}.nt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"\n".join(of_graph))
+    (folder / MARKER).write_text(json.dumps(about, indent=1), encoding="utf-8")
+
+
+def _begun(
+    folder: Path, lines: Mapping[str, frozenset[bytes]]
+) -> tuple[set[bytes], set[bytes]] | None:
+    """Begin with a copy of the store made last, if nearly this; what is to go, and to come."""
+    made = sorted(folder.parent.glob(f"store-*/{MARKER}"), key=lambda path: path.stat().st_mtime)
+    try:
+        base = made[-1].parent
+        if json.loads((base / MARKER).read_text(encoding="utf-8"))["program"] != program():
+            return None
+        kept = {path.stem: frozenset(path.read_bytes().splitlines()) for path in _kept(base)}
+        none: frozenset[bytes] = frozenset()
+        names = kept.keys() | lines.keys()
+        gone = {name: kept.get(name, none) - lines.get(name, none) for name in names}
+        come = {name: lines.get(name, none) - kept.get(name, none) for name in names}
+        if sum(map(len, [*gone.values(), *come.values()])) > MANY:
+            return None
+        shutil.copytree(base, folder, dirs_exist_ok=True)
+        ox.Store(str(folder))
+    except (OSError, RuntimeError, ValueError, KeyError, IndexError):
+        shutil.rmtree(folder)
+        folder.mkdir()
+        return None
+    stays = [lines[name] for name in lines if name not in NOT_DEFAULT]
+    left = {quad for quad in _n_quads(gone) if not any(quad in graph for graph in stays)}
+    return left, _n_quads(come)
+
+
+def _kept(folder: Path) -> list[Path]:
+    return list((folder / LINES).glob("*.nt"))
 
 
 def _swap(beside: Path, folder: Path) -> None:
@@ -155,6 +216,17 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _n_quads(graphs: Mapping[str, Iterable[bytes]]) -> set[bytes]:
+    """All statements as lines of N-Quads: each in its own graph, and most in the default one."""
+    quads: set[bytes] = set()
+    for name, lines in graphs.items():
+        graph = f"<{vocab.GRAPHS[name]}> .".encode()
+        quads |= {line.removesuffix(b".") + graph for line in lines}
+        if name not in NOT_DEFAULT:
+            quads |= set(lines)
+    return quads
 
 
 def _quads(graphs: Mapping[str, bytes]) -> Iterator[ox.Quad]:
@@ -214,6 +286,18 @@ def _readable(folder: Path) -> Iterator[None]:
             f"The store {folder} cannot be read ({reason}). Delete that folder; "
             "it is built anew at the next start."
         ) from None
+
+
+def parsed(data: bytes, base: str, format: str = "turtle") -> Iterator[tuple[str, str, str]]:
+    """The triples of a document as plain strings, in the form that `rules` takes.
+
+    Raises ValueError when the engine cannot read it.
+    """
+    try:
+        for quad in ox.parse(data, format=GRAPH_FORMATS[format], base_iri=base):
+            yield _plain(quad.subject), quad.predicate.value, _plain(quad.object)
+    except SyntaxError as error:
+        raise ValueError(str(error)) from None
 
 
 def triples(store: ox.Store, names: Iterable[str]) -> Iterator[tuple[str, str, str]]:

@@ -6,10 +6,10 @@ also names each shape that met no node, and each word that is not of the SHACL v
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyshacl
 from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
@@ -22,11 +22,14 @@ from hcconto.errors import SourceError
 PARTS = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 PART_LISTS = (SH["and"], SH["or"], SH.xone)
 
-# The shape that `_aimed` points at every relation of ours, as SHACL has no target for that.
+# The shape that `_pointed` points at every relation of ours, as SHACL has no target for that.
 RELATION_DECLARED = URIRef(vocab.PREFIXES["shape"] + "relation-declared")
 
 TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
+_CORE_ONLY: dict[str, Any] = {
+    "advanced": False, "js": False, "do_owl_imports": False, "inplace": True,
+}  # fmt: skip
 NO_SHAPES = "a shapes graph without shapes"
 MOST_USERS = 3
 
@@ -78,16 +81,22 @@ def shapes(home: Path) -> Graph:
     return graph
 
 
+def passes(data: Graph, shapes: Graph, things: Iterable[str]) -> bool:
+    """True when nothing is wrong with these things; nothing else is looked at."""
+    pointed = _pointed(shapes, data, {URIRef(thing) for thing in things})
+    conforms, _, _ = pyshacl.validate(data, shacl_graph=pointed, **_CORE_ONLY)
+    return bool(conforms)
+
+
 def validate(data: Graph, shapes: Graph, only: Iterable[Node] | None = None) -> Report:
     """The report on data; with `only`, just what concerns these subjects or what they use.
 
     Shapes that met no node are then left out, as few subjects meet them all.
     """
-    with _aimed(shapes, data):
-        _, report, _ = pyshacl.validate(
-            data, shacl_graph=shapes, advanced=False, js=False, do_owl_imports=False, inplace=True
-        )
-        missed = unmet(data, shapes)
+    only = None if only is None else set(only)
+    looking = _pointed(shapes, data, None if only is None else _used_by(data, only))
+    _, report, _ = pyshacl.validate(data, shacl_graph=looking, **_CORE_ONLY)
+    missed = unmet(data, looking)
     pointers = set(shapes.objects(None, SH.targetObjectsOf))
     found = {_result(report, data, pointers, n) for n in report.objects(None, SH.result)}
     results = sorted(found)  # a set, as a shape that is reached twice finds the same twice
@@ -98,21 +107,50 @@ def validate(data: Graph, shapes: Graph, only: Iterable[Node] | None = None) -> 
     return Report(results, missed, misspelt(shapes))
 
 
-@contextmanager
-def _aimed(shapes: Graph, data: Graph) -> Iterator[None]:
-    """For as long as it is open, one of the shapes is pointed at each relation of ours in use."""
-    targets = [
-        (RELATION_DECLARED, SH.targetNode, predicate)
-        for predicate in set(data.predicates())
-        if vocab.is_ours(str(predicate)) and (RELATION_DECLARED, None, None) in shapes
-    ]
-    for target in targets:
-        shapes.add(target)
-    try:
-        yield
-    finally:
-        for target in targets:
-            shapes.remove(target)
+def _pointed(shapes: Graph, data: Graph, things: set[Node] | None) -> Graph:
+    """The shapes, and one of them pointed at each relation of ours in use; or all at just things.
+
+    The validator's own list of focus nodes is no help: it keeps the parts of shapes from being
+    looked at too (pyshacl 0.40).
+    """
+    pointed = shapes + Graph()
+    if (RELATION_DECLARED, None, None) in shapes:
+        for predicate in set(data.predicates()):
+            if vocab.is_ours(str(predicate)):
+                pointed.add((RELATION_DECLARED, SH.targetNode, predicate))
+    if things is None:
+        return pointed
+    for target in TARGETS:
+        for shape, value in list(pointed.subject_objects(target)):
+            pointed.remove((shape, target, value))
+            for focus in things.intersection(_focus_nodes(data, target, value)):
+                pointed.add((shape, SH.targetNode, focus))
+    return pointed
+
+
+def _used_by(data: Graph, subjects: set[Node]) -> set[Node]:
+    """The subjects, the blank nodes below them, and the relations and things that these use."""
+    found: set[Node] = set(subjects)
+    waiting = list(subjects)
+    while waiting:
+        for predicate, object in data.predicate_objects(waiting.pop()):
+            if isinstance(object, BNode) and object not in found:
+                waiting.append(object)
+            found |= {predicate, object}
+    return found
+
+
+def _focus_nodes(data: Graph, target: Node, value: Node) -> Iterator[Node]:
+    """What a target points at (SHACL, section 2.1.3)."""
+    if target == SH.targetNode:
+        yield value
+    elif target == SH.targetClass:
+        for kind in data.transitive_subjects(RDFS.subClassOf, value):
+            yield from data.subjects(RDF.type, kind)
+    elif target == SH.targetSubjectsOf:
+        yield from data.subjects(value, None)
+    else:
+        yield from data.objects(None, value)
 
 
 def unmet(data: Graph, shapes: Graph) -> list[str]:
@@ -158,18 +196,10 @@ def _parts(shapes: Graph, shape: Node) -> Iterator[Node]:
 
 def _has_focus(data: Graph, shapes: Graph, shape: Node) -> bool:
     """True when a target of the shape finds a node in the data."""
-    return (
-        (shape, SH.targetNode, None) in shapes
-        or any(
-            (None, RDF.type, sub) in data
-            for kind in shapes.objects(shape, SH.targetClass)
-            for sub in data.transitive_subjects(RDFS.subClassOf, kind)
-        )
-        or any(
-            (None, predicate, None) in data
-            for target in (SH.targetSubjectsOf, SH.targetObjectsOf)
-            for predicate in shapes.objects(shape, target)
-        )
+    return any(
+        next(_focus_nodes(data, target, value), None) is not None
+        for target in TARGETS
+        for value in shapes.objects(shape, target)
     )
 
 

@@ -9,6 +9,7 @@
 """
 
 import re
+from functools import lru_cache
 
 from hcconto.errors import IdentifierError
 
@@ -101,6 +102,7 @@ _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _LOCAL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
 
+@lru_cache(1 << 16)
 def curie(iri: str) -> str:
     """The short form of an IRI, or the IRI itself in angle brackets where no prefix fits."""
     for prefix, namespace in _LONGEST_FIRST:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from hcconto.cli.options import OUTPUT, STORE, emit, knowledge, say
+from hcconto.cli.options import OUTPUT, STORE, emit, knowledge
 
 TSV = click.option("--format", "form", default="tsv", show_default=True, type=click.Choice(["tsv"]))
 
@@ -78,26 +78,19 @@ def export_mappings(form: str, output: Path | None, store: Path | None) -> None:
 
 @export.command("inferred")
 @TSV
-@click.option(
-    "--most",
-    default=20,
-    show_default=True,
-    type=click.IntRange(1, 1000),
-    help="Proofs counted at most; a count as high as this means so many or more.",
-)
 @OUTPUT
 @STORE
-def export_inferred(form: str, most: int, output: Path | None, store: Path | None) -> None:
+def export_inferred(form: str, output: Path | None, store: Path | None) -> None:
     """All inferred facts, with the number of their proofs, the claims in the smallest, references.
 
-    `mirrored` says whether the smallest proof has a mirrored step.
+    Proofs are counted as far as 20. `mirrored` says whether the smallest has a mirrored step.
 
     \b
     hcconto export inferred -o inferred.tsv
     """
     from hcconto import exports
 
-    emit(exports.inferred(knowledge(store), most, say), output)
+    emit(exports.inferred(knowledge(store).store), output)
 
 
 @export.command("term-requests")
