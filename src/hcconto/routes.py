@@ -72,7 +72,9 @@ class Network:
         claims = next(self._agreeing(steps, frozenset({source})), None)
         return None if claims is None else Route(path, claims)
 
-    def _agreeing(self, steps: Sequence[list[Claims]], contexts: frozenset[str]) -> Iterator[Claims]:
+    def _agreeing(
+        self, steps: Sequence[list[Claims]], contexts: frozenset[str]
+    ) -> Iterator[Claims]:
         """Claims, some for each step, of which no two are about procedures that exclude each other.
 
         The source counts as a context too: what holds after the other ablation is no step of it.
@@ -105,7 +107,8 @@ def minimal_cuts(routes: Iterable[Route], most: int) -> list[Cut]:
         if not uncut:
             found.add(chosen)
         elif len(chosen) + _apart(uncut) <= most:
-            for state in sorted(min(uncut, key=len)):
+            shortest = min(uncut, key=lambda states: len(states))
+            for state in sorted(shortest):
                 widen(chosen | {state})
 
     if passed and all(passed):

@@ -83,7 +83,8 @@ class Contested:
 
 def pairs(facts: Iterable[tuple[str, str, str]]) -> tuple[set[Pair], set[Pair]]:
     """The pairs of cause and factor that have a sign at all, and those that have both."""
-    up, down = set(), set()
+    up: set[Pair] = set()
+    down: set[Pair] = set()
     for subject, predicate, object in facts:
         if predicate in (UP, DOWN):
             (up if predicate == UP else down).add((subject, object))
