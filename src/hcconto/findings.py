@@ -210,7 +210,9 @@ def _gaps(kb: KnowledgeBase) -> Found:
         "mechanisms_without_intervention": nested(
             "mechanisms-without-intervention", ("mechanism",), "procedure", "doubtful"
         ),
-        "axes_without_intervention": nested("axes-without-intervention", ("axis",), "member"),
+        "axes_without_intervention": nested(
+            "axes-without-intervention", ("axis",), "member", "inferred"
+        ),
         "interventions_without_molecular_target": nested(
             "interventions-without-molecular-target", ("intervention",), "agent", "target"
         ),

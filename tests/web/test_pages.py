@@ -31,6 +31,8 @@ PAGES = [
         "/why?s=XL888&p=counteracts&o=evasion+of+apoptosis",
     ),
     *("/why?s=XL888&p=netDecreases&o=apoptosis", "/sparql", "/sparql?query=ASK{}"),
+    *("/contested", "/contested?parting=hcc:HCCO_0001191", "/contested?parting=none"),
+    *("/gaps", "/combinations"),
     *("/sparql?query=SELEKT", "/page/none", "/none"),
 ]
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
