@@ -63,7 +63,7 @@ def counts(prover: Prover) -> Iterator[tuple[str, int, int]]:
 
 
 def _proved(prover: Prover, facts: list[Fact], rulebook: Rulebook) -> list[Fact]:
-    return [fact for fact in facts if prover.proofs(fact, rulebook, 1)]
+    return [fact for fact in facts if prover.holds(fact, rulebook)]
 
 
 def document() -> str:

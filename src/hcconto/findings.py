@@ -259,7 +259,7 @@ def _combined(kb: KnowledgeBase) -> Found:
         )
         for intervention, routed in ways.items()
     ]
-    cited, themes = _references(kb), _opposed(kb)
+    cited, themes = kb.prover.references, _opposed(kb)
     harms = _nested(_ask(kb, "remedies-that-bring-on-a-mechanism"), ("remedy",), "mechanism")
     brought = {harm["remedy"]: harm["mechanism"] for harm in harms}
     return {
@@ -321,13 +321,6 @@ def _distinct(ways: dict[str, Ways]) -> tuple[dict[str, Ways], dict[str, list[st
             alike.setdefault(first[key], []).append(intervention)
         first.setdefault(key, intervention)
     return {one: ways[one] for one in first.values()}, alike
-
-
-def _references(kb: KnowledgeBase) -> dict[str, set[str]]:
-    cited: dict[str, set[str]] = {}
-    for row in _ask(kb, "references-of-claims"):
-        cited.setdefault(row["claim"], set()).add(row["reference"])
-    return cited
 
 
 def _opposed(kb: KnowledgeBase) -> dict[str, dict[str, set[str]]]:

@@ -35,6 +35,7 @@ PAGES = [
     *("/gaps", "/combinations"),
     *("/sparql?query=SELEKT", "/page/none", "/none"),
 ]
+MANY = 60  # links of a page, of which all are followed
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
@@ -102,7 +103,8 @@ def test_every_link_within_leads_somewhere(
     address: str, client: FlaskClient, reached: set[str]
 ) -> None:
     """No page of ours links to a page of ours that is not there."""
-    for link in set(Reader(client.get(address, headers=HTML).text).links()):
+    links = sorted(set(Reader(client.get(address, headers=HTML).text).links()))
+    for link in links if len(links) < MANY else links[:: len(links) // MANY + 1]:
         if link.startswith(("/", "?")) and not link.startswith("/why?"):
             target = link if link.startswith("/") else address.partition("?")[0] + link
             if target not in reached:
