@@ -35,7 +35,7 @@ PAGES = [
     *("/gaps", "/combinations"),
     *("/sparql?query=SELEKT", "/page/none", "/none"),
 ]
-MANY = 60  # links of a page, of which all are followed
+MANY = 30  # links of a page, of which all are followed
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
