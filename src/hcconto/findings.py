@@ -5,8 +5,10 @@ walks over proofs where SPARQL cannot count them. The lists are made once for a 
 beside it. Things are named by IRIs; pages and tables say what they are called.
 """
 
+import contextlib
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import combinations as every
@@ -31,8 +33,16 @@ def _kept(kb: KnowledgeBase, name: str, make: Callable[[], Any]) -> Found:
     """A list as it was made for this store and these queries."""
     texts = "".join(query.text for query in queries.folder("findings").values())
     digest = hashlib.sha256(texts.encode()).hexdigest()[:12]
-    found: Found = json.loads(kb.kept(f"{name}-{digest}.json", lambda: json.dumps(make())))
-    return found
+    path = kb.folder / f"{name}-{digest}.json"
+    if path.is_file():
+        kept: Found = json.loads(path.read_text(encoding="utf-8"))
+        return kept
+    made: Found = json.loads(json.dumps(make()))
+    with contextlib.suppress(OSError):  # a store that cannot be written to keeps nothing
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        beside.write_text(json.dumps(made), encoding="utf-8")
+        beside.replace(path)
+    return made
 
 
 def _ask(kb: KnowledgeBase, name: str) -> Rows:
