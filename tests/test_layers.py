@@ -9,7 +9,7 @@ from hcconto import paths
 
 FLOORS = (
     {"errors"},
-    {"paths", "trees", "vocab"},
+    {"combinations", "paths", "trees", "vocab"},
     {
         *("config", "functional", "guard", "outline", "profiles", "queries", "results"),
         *("sentences", "tables", "turtle"),
@@ -17,11 +17,14 @@ FLOORS = (
     {"el_profile", "identifiers", "obo", "obograph", "reason", "rules", "store", "validate"},
     {"axioms", "justifications", "projection", "proofs", "statements", "views", "workers"},
     {
-        *("choices", "hierarchy", "coverage", "explanation", "protocol", "retraction", "standing"),
+        *("choices", "coverage", "explanation", "hierarchy", "protocol", "retraction", "routes"),
+        *("signs", "standing"),
         *("term_requests", "validity"),
     },
     {"build"},
     {"claim_rows", "knowledge", "release"},
+    {"findings"},
+    {"finding_tables"},
     {"checks", "exports", "importing", "web.pages", "web.sparql"},
     {"web"},
     {"server"},
@@ -42,19 +45,11 @@ HEAVY = {
     "click": {"cli", *CLI},
     "flask": {"web", "web.pages", "web.sparql"},
     "granian": {"server"},
+    "networkx": {"routes"},
     "rdflib": {
         *("build", "checks", "claim_rows", "el_profile", "hierarchy", "identifiers", "importing"),
-        *(
-            "justifications",
-            "outline",
-            "projection",
-            "reason",
-            "release",
-            "trees",
-            "turtle",
-            "validate",
-            "validity",
-        ),
+        *("justifications", "outline", "projection", "reason", "release", "trees", "turtle"),
+        *("validate", "validity"),
     },
 }
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}

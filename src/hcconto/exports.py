@@ -7,7 +7,8 @@ order, are what other programs rely on.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hcconto import tables, views, vocab
+from hcconto import finding_tables, tables, views, vocab
+from hcconto.knowledge import KnowledgeBase
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "claims": (
@@ -46,6 +47,11 @@ SEMAPV = "https://w3id.org/semapv/vocab/"
 def table(opened: Any, name: str) -> str:
     """One of the tables that a query lays out: claims, interventions, axes or anomalies."""
     return tables.write(COLUMNS[name], views.cells(opened, name).values())
+
+
+def found(kb: KnowledgeBase, name: str) -> str:
+    """One of the tables of findings: contested, gaps, combinations or cuts."""
+    return tables.write(finding_tables.COLUMNS[name], finding_tables.rows(kb, name))
 
 
 # --- mappings -----------------------------------------------------------------------------------

@@ -31,8 +31,11 @@ PAGES = [
         "/why?s=XL888&p=counteracts&o=evasion+of+apoptosis",
     ),
     *("/why?s=XL888&p=netDecreases&o=apoptosis", "/sparql", "/sparql?query=ASK{}"),
+    *("/contested", "/contested?parting=hcc:HCCO_0001191", "/contested?parting=none"),
+    *("/gaps", "/combinations"),
     *("/sparql?query=SELEKT", "/page/none", "/none"),
 ]
+MANY = 30  # links of a page, of which all are followed
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
@@ -100,7 +103,8 @@ def test_every_link_within_leads_somewhere(
     address: str, client: FlaskClient, reached: set[str]
 ) -> None:
     """No page of ours links to a page of ours that is not there."""
-    for link in set(Reader(client.get(address, headers=HTML).text).links()):
+    links = sorted(set(Reader(client.get(address, headers=HTML).text).links()))
+    for link in links if len(links) < MANY else links[:: len(links) // MANY + 1]:
         if link.startswith(("/", "?")) and not link.startswith("/why?"):
             target = link if link.startswith("/") else address.partition("?")[0] + link
             if target not in reached:

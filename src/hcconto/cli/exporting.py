@@ -58,6 +58,53 @@ for _name, _help in TABLES.items():
     _add_table(_name, _help)
 
 
+# The tables of what the claims, taken together, contradict, leave out and suggest.
+FINDINGS = {
+    "contested": """What is stated, or follows, both ways, a finding a row.
+
+    `found` says by which way: stated, other words, remedies, harm or inferred.
+
+    \b
+    hcconto export contested -o contested.tsv
+    """,
+    "gaps": """What is not stated: mechanisms, axes, targets, second references, agents.
+
+    \b
+    hcconto export gaps -o gaps.tsv
+    """,
+    "combinations": """
+    Pairs and triples of interventions that counteract many mechanisms by independent routes.
+
+    These are hypotheses: nobody tried them, and no score is given, only counts.
+
+    \b
+    hcconto export combinations -o combinations.tsv
+    """,
+    "cuts": """Smallest sets of factors that cut every stated route from an ablation to recurrence.
+
+    These are hypotheses. A row is one factor of one cut; rows with one `number` belong together.
+
+    \b
+    hcconto export cuts -o cuts.tsv
+    """,
+}
+
+
+def _add_findings(name: str, help: str) -> None:
+    @export.command(name, help=inspect.cleandoc(help))
+    @TSV
+    @OUTPUT
+    @STORE
+    def write(form: str, output: Path | None, store: Path | None) -> None:
+        from hcconto import exports
+
+        emit(exports.found(knowledge(store), name), output)
+
+
+for _name, _help in FINDINGS.items():
+    _add_findings(_name, _help)
+
+
 @export.command("mappings")
 @click.option(
     "--format", "form", default="sssom", show_default=True, type=click.Choice(["sssom", "tsv"])

@@ -1,6 +1,7 @@
 """Pages for people, each with a twin for programs made from the same data."""
 
 from collections import Counter
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -8,13 +9,14 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from hcconto import queries, results, vocab
+from hcconto import finding_tables, findings, queries, results, vocab
 from hcconto.errors import HccontoError, IdentifierError
 from hcconto.knowledge import KnowledgeBase
 
 ENDINGS = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
 ADDRESSES = (
-    "/, /search?q=…, /id/…, /page/…, /data/….ttl, /claim/…, /notes, /why?s=…&p=…&o=… and /sparql"
+    "/, /search?q=…, /id/…, /page/…, /data/….ttl, /claim/…, /notes, /contested, /gaps, "
+    "/combinations, /why?s=…&p=…&o=… and /sparql"
 )
 OFFERED = {
     "text/html": None,
@@ -33,6 +35,7 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
         lambda: {"curie": vocab.curie, "link": link, "release": kb.about["release"]}
     )
     bp.app_template_filter("arrow")(lambda iri: kb.reader.name(iri))
+    bp.app_template_test("state")(lambda iri: iri.startswith(vocab.PREFIXES["state"]))
 
     @bp.get("/")
     def home() -> str:
@@ -90,6 +93,51 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
             kind=kind,
         )
 
+    told = cache(kb.claim)  # pages of findings tell of the same claims again and again
+
+    @bp.get("/contested")
+    def contested() -> Any:
+        found = findings.contested(kb)
+        if _wants_json():
+            return jsonify(found)
+        wanted = request.args.get("parting", "")
+        parting = next(
+            (p for p in found["inferred"]["partings"] if vocab.curie(p["factor"]) == wanted), None
+        )
+        if wanted and parting is None:
+            raise IdentifierError(
+                f"No two ways part at {wanted!r}; see /contested for those that do."
+            )
+        return render_template("contested.html", found=found, told=told, parting=parting)
+
+    @bp.get("/gaps")
+    def gaps() -> Any:
+        found = findings.gaps(kb)
+        if _wants_json():
+            return jsonify(found)
+        return render_template(
+            "gaps.html",
+            found=found,
+            told=told,
+            by_size=_by_size,
+            statements=finding_tables.STATEMENTS,
+        )
+
+    @bp.get("/combinations")
+    def combinations() -> Any:
+        found, cuts = findings.combined(kb), findings.cuts(kb)
+        if _wants_json():
+            return jsonify({**found, "cuts": cuts})
+        return render_template(
+            "combinations.html",
+            found=found,
+            reaches=sorted(found["reaches"].items(), key=_reach),
+            cuts=cuts,
+            headings=kb.overview("headings"),
+            turn=lambda state: findings.turn(kb, state),
+            factor=lambda state: kb.prover.factors[state],
+        )
+
     @bp.get("/why")
     def why() -> Any:
         asked = [request.args.get(name, "").strip() for name in ("s", "p", "o")]
@@ -134,6 +182,19 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
         return _problem(500, "Something went wrong here; it is not your fault.")
 
     return bp
+
+
+def _by_size(entries: list[dict[str, Any]], key: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Entries grouped by what they have under a key, the largest group first."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for entry in entries:
+        groups.setdefault(entry[key], []).append(entry)
+    return sorted(groups.items(), key=lambda group: -len(group[1]))
+
+
+def _reach(item: tuple[str, dict[str, Any]]) -> tuple[int, int]:
+    """Interventions that reach most headings, then most mechanisms, come first."""
+    return -len(item[1]["headings"]), -len(item[1]["mechanisms"])
 
 
 def _problem(status: int, detail: str) -> tuple[Any, int]:
