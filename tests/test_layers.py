@@ -16,6 +16,7 @@ FLOORS = (
     },
     {"el_profile", "identifiers", "obo", "obograph", "reason", "rules", "store", "validate"},
     {"axioms", "projection", "proofs", "views", "workers"},
+    {"candidates"},
     {"build", "choices", "coverage", "explanation", "protocol", "term_requests"},
     {"claim_rows", "knowledge", "release"},
     {"checks", "exports", "importing", "web.pages", "web.sparql"},
