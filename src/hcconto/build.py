@@ -7,7 +7,7 @@ from typing import Any
 
 from rdflib import OWL, Graph, URIRef
 
-from hcconto import axioms, paths, projection, proofs, store, turtle, validate, vocab
+from hcconto import axioms, candidates, paths, projection, proofs, store, turtle, validate, vocab
 from hcconto.config import Settings
 from hcconto.errors import BuildError
 from hcconto.rules import Fact
@@ -35,6 +35,8 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
     progress("inferring, with reasons")
     whole = sources + external + projected
     inferred, speculative = infer(turtle.plain(whole))
+    progress("looking for candidates beyond the review")
+    apart = beyond(sources + external, whole, settings.home)
     progress(f"storing {len(inferred):,} inferred and {len(speculative):,} speculative facts")
     graphs = {
         "asserted": _lines(sources),
@@ -42,6 +44,7 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
         "projection": _lines(projected),
         "inferred": _facts(inferred),
         "speculative": _facts(speculative) + _reasons(speculative),
+        "candidates": apart,
     }
     store.write(folder, graphs, {"release": release(sources), "fingerprint": folder.name})
     progress(f"built in {time.monotonic() - began:.1f} s")
@@ -80,6 +83,18 @@ def infer(triples: Iterable[Fact]) -> tuple[list[Fact], dict[Fact, str]]:
             else:
                 speculative[fact] = reason
     return inferred, speculative
+
+
+def beyond(known: Graph, whole: Graph, home: Path) -> bytes:
+    """What is said of candidates, and what follows for them; nothing where no bridges are."""
+    slices = Graph()
+    for bridges in turtle.apart(home):
+        slices += turtle.read(bridges) + turtle.read(bridges.parent / "generated" / bridges.name)
+    if not slices:
+        return b""
+    lines = candidates.offered(_lines(known), _lines(slices))
+    found = candidates.Candidates(turtle.plain(whole), store.plain(lines))
+    return lines + "".join(candidates.facts(found.outcomes())).encode()
 
 
 def release(sources: Graph) -> str:

@@ -35,9 +35,9 @@ from hcconto.errors import (
 MARKER = "complete.json"
 WATCHED = (
     *("ontology/*.ttl", "ontology/claims/*.ttl", "ontology/generated/external.ttl"),
-    *("shapes/*.ttl", "queries/build/*.rq"),
+    *("ontology/generated/candidates.ttl", "shapes/*.ttl", "queries/build/*.rq"),
 )
-NOT_DEFAULT = ("speculative",)
+NOT_DEFAULT = ("speculative", "candidates", "go", "chebi")
 ABANDONED = 86_400  # seconds after which what a killed build left behind is swept up
 
 TABLE_FORMATS = {
@@ -220,6 +220,12 @@ def triples(store: ox.Store, names: Iterable[str]) -> Iterator[tuple[str, str, s
     for name in names:
         for quad in store.quads_for_pattern(None, None, None, _graph(name)):
             yield _plain(quad.subject), quad.predicate.value, _plain(quad.object)
+
+
+def plain(lines: bytes) -> Iterator[tuple[str, str, str]]:
+    """The triples of N-Triples as plain strings, in the form that `rules` takes."""
+    for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
+        yield _plain(quad.subject), quad.predicate.value, _plain(quad.object)
 
 
 def text_of(literal: str) -> str:
