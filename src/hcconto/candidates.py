@@ -26,18 +26,27 @@ OF_ITS_OWN = {
     *(TYPE, vocab.RDFS_LABEL, vocab.HCC + "sourceDate", vocab.HCC + "changesProductOf"),
     vocab.PREFIXES["skos"] + "exactMatch",
 }
+BRIDGES = (vocab.HCC + "leadsByRoleTo", vocab.HCC + "leadsByMemberTo")
+# What was found before, where candidates are read from a store.
+FOUND = {
+    *(COUNTERACTS, LEADS_TO, *BRIDGES),
+    *(vocab.HCC + word for word in ("restsOn", "candidateProofs", "independentProofs")),
+    vocab.HCC + "fewestClaims",
+}
 MOST_PROOFS = 20
-KEPT_PROVERS = 8
+KEPT_PROVERS = 2
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What follows for candidates that have the same links: facts, and their proofs counted.
 
-    `counteracted` and `furthered` are states that count as a mechanism; `independent` is how many
+    `effects` are the states that bridges lead to, with the relation; `counteracted` and
+    `furthered` those states further on that count as a mechanism; `independent` is how many
     proofs, at least, share neither claim nor reference, where those without any count as one.
     """
 
+    effects: tuple[tuple[str, str], ...]
     counteracted: tuple[str, ...]
     furthered: tuple[str, ...]
     proofs: int
@@ -75,7 +84,9 @@ class Candidates:
         names = {s for s, p, o in offered if p == TYPE and o in KINDS}
         for triple in offered:
             if triple[0] in names:
-                self._links.setdefault(triple[0], []).append(triple)
+                self._links.setdefault(triple[0], [])
+                if triple[1] not in FOUND:
+                    self._links[triple[0]].append(triple)
             else:
                 self._base.append(triple)
 
@@ -109,7 +120,9 @@ class Candidates:
         mechanisms = self.mechanisms(prover)
         about: dict[str, list[Fact]] = {name: [] for name in first}
         for fact in prover.closure.derivations:
-            if fact[0] in about and fact[2] in mechanisms and fact[1] in (COUNTERACTS, LEADS_TO):
+            if fact[0] in about and (
+                fact[1] in BRIDGES or (fact[2] in mechanisms and fact[1] in (COUNTERACTS, LEADS_TO))
+            ):
                 about[fact[0]].append(fact)
         for group in self.groups:
             found = {fact: prover.proofs(fact, proofs.STRICT, most) for fact in about[group[0]]}
@@ -127,6 +140,7 @@ class Candidates:
             return None
         every = [proof for some in against.values() for proof in some]
         return Outcome(
+            effects=tuple(sorted(fact[1:] for fact in found if fact[1] in BRIDGES)),
             counteracted=tuple(sorted(against)),
             furthered=tuple(sorted(f[2] for f, some in found.items() if some and f[1] == LEADS_TO)),
             proofs=len(every),
@@ -170,6 +184,7 @@ def facts(found: Iterable[tuple[list[str], Outcome]]) -> Iterator[str]:
     """What to store, as N-Triples: for each candidate its consequences, and its counts."""
     for group, outcome in found:
         said = [
+            *((bridge, f"<{state}>") for bridge, state in outcome.effects),
             *((COUNTERACTS, f"<{state}>") for state in outcome.counteracted),
             *((LEADS_TO, f"<{state}>") for state in outcome.furthered),
             *((vocab.HCC + "restsOn", f"<{reference}>") for reference in outcome.references),

@@ -27,6 +27,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("references", "claims", "note"),
     ),
     "anomalies": ("anomaly", "claims", "references", "kind", "statement"),
+    "candidates": (
+        *("candidate", "label", "role", "effect_on", "mechanisms", "leads_to"),
+        *("proofs", "independent_proofs", "min_length", "references", "chebi_date"),
+    ),
     "inferred": (
         "subject",
         "predicate",
@@ -55,6 +59,20 @@ def silent(line: str) -> None:
 def table(opened: Any, name: str) -> str:
     """One of the tables that a query lays out: claims, interventions, axes or anomalies."""
     return tables.write(COLUMNS[name], views.cells(opened, name).values())
+
+
+def candidates(opened: Any) -> list[dict[str, str]]:
+    """Candidates beyond the review, those with most independent proofs first, then most proofs."""
+    rows = views.cells(opened, "candidates").values()
+    return sorted(
+        rows,
+        key=lambda row: (
+            -int(row["independent_proofs"]),
+            -int(row["proofs"]),
+            int(row["min_length"]),
+            row["label"].casefold(),
+        ),
+    )
 
 
 # --- mappings -----------------------------------------------------------------------------------
