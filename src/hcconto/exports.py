@@ -7,7 +7,7 @@ order, are what other programs rely on.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from hcconto import proofs, store, tables, views, vocab
+from hcconto import hypotheses, proofs, store, tables, views, vocab
 from hcconto.knowledge import KnowledgeBase
 from hcconto.rules import Fact
 
@@ -61,18 +61,9 @@ def table(opened: Any, name: str) -> str:
     return tables.write(COLUMNS[name], views.cells(opened, name).values())
 
 
-def candidates(opened: Any) -> list[dict[str, str]]:
-    """Candidates beyond the review, those with most independent proofs first, then most proofs."""
-    rows = views.cells(opened, "candidates").values()
-    return sorted(
-        rows,
-        key=lambda row: (
-            -int(row["independent_proofs"]),
-            -int(row["proofs"]),
-            int(row["min_length"]),
-            row["label"].casefold(),
-        ),
-    )
+def candidates(opened: Any) -> str:
+    """Candidates beyond the review, those with most independent proofs first."""
+    return tables.write(COLUMNS["candidates"], hypotheses.ranked(opened))
 
 
 # --- mappings -----------------------------------------------------------------------------------

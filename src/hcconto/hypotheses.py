@@ -7,8 +7,9 @@ bridge from it, with the reason that a curator gave; then come the claims.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
-from hcconto import candidates, store, vocab
+from hcconto import candidates, store, views, vocab
 from hcconto.candidates import BRIDGES, Candidates
 from hcconto.explanation import Line, Reader, Reading
 from hcconto.proofs import STEP, Proof, Step
@@ -23,6 +24,35 @@ LINKS = {
     vocab.HCC + "lowersMemberOf": "its product is a member of that family, by FamPlex of",
     vocab.HCC + "raisesMemberOf": "its product is a member of that family, by FamPlex of",
 }
+
+
+# What candidates of one group have in common, in the table of candidates.
+SHARED = (
+    *("role", "effect_on", "mechanisms", "leads_to"),
+    *("proofs", "independent_proofs", "min_length", "references"),
+)
+
+
+def ranked(opened: Any) -> list[dict[str, str]]:
+    """Candidates as rows, those with most independent proofs first, then those with most proofs."""
+    rows = views.cells(opened, "candidates").values()
+    return sorted(
+        rows,
+        key=lambda row: (
+            -int(row["independent_proofs"]),
+            -int(row["proofs"]),
+            int(row["min_length"]),
+            row["label"].casefold(),
+        ),
+    )
+
+
+def grouped(rows: Iterable[dict[str, str]]) -> list[tuple[dict[str, str], list[dict[str, str]]]]:
+    """Rows put together for which the same follows: what they share, and the rows, in order."""
+    groups: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row.get(cell, "") for cell in SHARED), []).append(row)
+    return [(dict(zip(SHARED, cells, strict=True)), some) for cells, some in groups.items()]
 
 
 class Hypotheses:

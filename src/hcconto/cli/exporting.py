@@ -115,10 +115,9 @@ def export_candidates(form: str, output: Path | None, store: Path | None) -> Non
     \b
     hcconto export candidates -o candidates.tsv
     """
-    from hcconto import exports, tables
+    from hcconto import exports
 
-    rows = exports.candidates(knowledge(store).store)
-    emit(tables.write(exports.COLUMNS["candidates"], rows), output)
+    emit(exports.candidates(knowledge(store).store), output)
 
 
 @export.command("term-requests")
