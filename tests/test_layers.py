@@ -11,7 +11,7 @@ FLOORS = (
     {"errors"},
     {"paths", "trees", "vocab"},
     {
-        *("config", "functional", "guard", "outline", "profiles", "queries", "results"),
+        *("beside", "config", "functional", "guard", "outline", "profiles", "queries", "results"),
         *("sentences", "tables", "turtle"),
     },
     {"el_profile", "identifiers", "obo", "obograph", "reason", "rules", "store", "validate"},

@@ -7,7 +7,18 @@ from typing import Any
 
 from rdflib import OWL, Graph, URIRef
 
-from hcconto import axioms, candidates, paths, projection, proofs, store, turtle, validate, vocab
+from hcconto import (
+    axioms,
+    beside,
+    candidates,
+    paths,
+    projection,
+    proofs,
+    store,
+    turtle,
+    validate,
+    vocab,
+)
 from hcconto.config import Settings
 from hcconto.errors import BuildError
 from hcconto.rules import Fact
@@ -46,7 +57,12 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
         "speculative": _facts(speculative) + _reasons(speculative),
         "candidates": apart,
     }
-    store.write(folder, graphs, {"release": release(sources), "fingerprint": folder.name})
+    about = {"release": release(sources), "fingerprint": folder.name}
+    large = {
+        name: beside.lines(name, settings.tables, progress)
+        for name in beside.wanted(settings.beside)
+    }
+    store.write(folder, graphs, about, large)
     progress(f"built in {time.monotonic() - began:.1f} s")
     return folder
 
