@@ -113,6 +113,15 @@ class Candidates:
             alike[frozenset(links)].append(name)
         return sorted(alike.values())
 
+    def effects(self) -> Iterator[tuple[list[str], set[str]]]:
+        """Each group with the states that its roles, or its family, lead to at once."""
+        first = tuple(group[0] for group in self.groups)
+        found: dict[str, set[str]] = {name: set() for name in first}
+        for subject, predicate, state in self._prover(first).closure.derivations:
+            if predicate in BRIDGES:
+                found[subject].add(state)
+        yield from ((group, found[group[0]]) for group in self.groups)
+
     def outcomes(self, most: int = MOST_PROOFS) -> Iterator[tuple[list[str], Outcome]]:
         """Each group, if anything follows for it, with what does; at most so many proofs a fact."""
         first = tuple(group[0] for group in self.groups)
