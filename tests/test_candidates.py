@@ -54,7 +54,7 @@ def test_candidates_are_outside_the_default_graph(kb: KnowledgeBase) -> None:
 MINI = """
 @prefix : <https://w3id.org/hcconto/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-:up a :MechanismState . :down :oppositeOf :up . :up :oppositeOf :down . :low :leadsDirectlyTo :down .
+:up a :MechanismState ; :oppositeOf :down . :down :oppositeOf :up . :low :leadsDirectlyTo :down .
 :leadsDirectlyTo rdfs:subPropertyOf :leadsTo .
 :leadsTo owl:propertyChainAxiom ( :leadsDirectlyTo :leadsTo ) .
 :counteracts owl:propertyChainAxiom ( :leadsTo :oppositeOf ) .
@@ -110,7 +110,7 @@ def test_what_follows_is_what_follows_from_the_states_that_roles_mean(
 
 @pytest.mark.parametrize("curie", SINGLES)
 def test_one_of_a_group_stands_for_all(curie: str, kb: KnowledgeBase, said: Triples) -> None:
-    """Reasoned over alone, a candidate has the facts that are stored for it, with coherent proofs."""
+    """Reasoned over alone, a candidate has the facts that are stored for it, coherently."""
     name = vocab.iri(curie)
     prover = kb.hypotheses.candidates.prover(name)
     mechanisms = kb.hypotheses.candidates.mechanisms(prover)

@@ -44,12 +44,12 @@ Row = dict[str, str]
 Progress = Callable[[str], None]
 
 
-def wanted(names: str) -> tuple[str, ...]:
+def wanted(names: str | None) -> tuple[str, ...]:
     """The vocabularies asked for in a text such as `go chebi`, in our order.
 
     Raises HccontoError for a name that is none.
     """
-    asked = set(names.replace(",", " ").split())
+    asked = set((names or "").replace(",", " ").split())
     if unknown := sorted(asked - TABLES.keys()):
         raise HccontoError(
             f"There is no vocabulary {unknown[0]!r} to put beside; there are: {', '.join(TABLES)}."
@@ -77,7 +77,7 @@ def _table(folder: Path, table: str) -> Path:
     )
 
 
-def fingerprint(names: str, folder: Path | None) -> bytes:
+def fingerprint(names: str | None, folder: Path | None) -> bytes:
     """What tells one choice of vocabularies and tables from another; empty for none.
 
     Raises as `wanted` and `tables` do.

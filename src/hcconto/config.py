@@ -45,7 +45,7 @@ class Settings:
     query_length: int = 100_000
     result_bytes: int = 50_000_000
     built: Path | None = None
-    beside: str = ""
+    beside: str | None = None
     tables: Path | None = None
 
     @classmethod

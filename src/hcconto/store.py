@@ -247,6 +247,11 @@ def triples(store: ox.Store, names: Iterable[str]) -> Iterator[tuple[str, str, s
             yield _plain(quad.subject), quad.predicate.value, _plain(quad.object)
 
 
+def dumped(store: ox.Store, name: str) -> bytes:
+    """A named graph as N-Triples."""
+    return store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=_graph(name)) or b""
+
+
 def plain(lines: bytes) -> Iterator[tuple[str, str, str]]:
     """The triples of N-Triples as plain strings, in the form that `rules` takes."""
     for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
