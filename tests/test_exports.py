@@ -127,6 +127,8 @@ HEADERS = {
     "axes": "axis label printed section category steps curated_steps references claims note",
     "anomalies": "anomaly claims references kind statement",
     "inferred": "subject predicate object proofs min_length mirrored references",
+    "candidates": "candidate label role effect_on mechanisms leads_to proofs independent_proofs"
+    " min_length references chebi_date",
 }
 KINDS = {"interventions": "Intervention", "axes": "Axis", "anomalies": "SourceNote"}
 
@@ -145,6 +147,35 @@ def test_a_table_has_its_columns_and_a_row_for_each_thing(name: str, kb: Knowled
     assert {line.partition("\t")[0] for line in lines} == {vocab.exported(iri) for iri in answer}
     assert len(lines) == len(answer)
     assert exports.table(kb.store, name) == text
+
+
+def test_candidates_are_ranked_by_counts_and_each_is_told_whole(kb: KnowledgeBase) -> None:
+    """Most independent proofs first; every row has its role, effect, mechanisms and date."""
+    text = exports.candidates(kb.store)
+    assert text.partition("\n")[0].split("\t") == HEADERS["candidates"].split()
+    rows = read(text)
+    ranks = [(-int(r["independent_proofs"]), -int(r["proofs"]), int(r["min_length"])) for r in rows]
+    assert ranks == sorted(ranks) and len(set(ranks)) > 10
+    needed = ("role", "effect_on", "mechanisms", "chebi_date")
+    assert all(row[column] for row in rows for column in needed)
+    found = {row["label"]: row for row in rows}
+    assert found["geldanamycin"] == {
+        "candidate": "hcc:candidate/CHEBI_5292",
+        "label": "geldanamycin",
+        "role": "Hsp90 inhibitor",
+        "effect_on": "decrease of HSP90",
+        "mechanisms": "activation of STAT3 | enhanced epithelial-mesenchymal transition"
+        " | enhanced import of proteins into the nucleus | evasion of apoptosis"
+        " | upregulation of HSP90",
+        "leads_to": "",
+        "proofs": "6",
+        "independent_proofs": "3",
+        "min_length": "0",
+        "references": "13 14 38",
+        "chebi_date": "2017-09-01",
+    }
+    assert found["wortmannin"]["role"].count(" | ") == 1
+    assert "enhanced oxidative stress" in found["wortmannin"]["leads_to"]
 
 
 def test_an_intervention_lists_what_is_given_and_against_what(kb: KnowledgeBase) -> None:

@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from rdflib import RDFS, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from hcconto import build, identifiers, paths, vocab
 from hcconto.errors import IdentifierError, SourceError
@@ -83,6 +83,36 @@ def test_identifiers_in_use_are_found_with_their_users() -> None:
     assert len(used) > 60
     known = {vocab.curie(str(s)) for s in external.subjects(identifiers.STATUS)}
     assert used.keys() <= known
+
+
+ROLES = (
+    "id\tlabel\tstatus\tdrugbank\tlast_seen_in\n"
+    "CHEBI:1\tstopper\tcurrent\t\t2024\nCHEBI:2\tgood stopper\tcurrent\t\t2024\n"
+    "CHEBI:3\tstopin\tcurrent\tDB00001\t2024\nCHEBI:4\told stopin\tobsolete\t\t2018\n"
+    "CHEBI:5\tgoin\tcurrent\t\t2024\n"
+)
+BEARERS = (
+    "subject\tpredicate\tobject\tseen_in\nCHEBI:2\tis_a\tCHEBI:1\t2017\n"
+    "CHEBI:3\thas_role\tCHEBI:2\t2017\nCHEBI:4\thas_role\tCHEBI:1\t2018\n"
+    "CHEBI:5\tis_a\tCHEBI:3\t2018\n"
+)
+
+
+def test_the_slice_of_candidates_has_who_bears_a_role_or_a_kind_of_it(tmp_path: Path) -> None:
+    """By itself and still current, with the date of the row; the hierarchy of roles comes too."""
+    (tmp_path / "terms.tsv").write_text(ROLES)
+    (tmp_path / "edges.tsv").write_text(BEARERS)
+    terms = identifiers.read_tables([tmp_path])
+    graph = identifiers.candidates_of({"CHEBI:1"}, terms)
+    (one,) = graph.subjects(RDF.type, URIRef(vocab.HCC + "CandidateCompound"))
+    assert str(one) == vocab.iri("candidate:CHEBI_3")
+    assert graph.value(one, identifiers.SOURCE_DATE) == Literal("2017")
+    assert graph.value(one, SKOS.exactMatch) == URIRef(vocab.iri("drugbank:DB00001"))
+    assert graph.value(one, identifiers.HAS_ROLE) == URIRef(vocab.iri("role:CHEBI_2"))
+    narrow, wide = (URIRef(vocab.iri(c)) for c in ("CHEBI:2", "CHEBI:1"))
+    assert (narrow, RDFS.subClassOf, wide) in graph
+    with pytest.raises(IdentifierError, match=r"CHEBI:9, used by a bridge"):
+        identifiers.candidates_of({"CHEBI:9"}, terms)
 
 
 def test_the_committed_slice_has_no_definitions() -> None:

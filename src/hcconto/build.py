@@ -13,6 +13,8 @@ from rdflib import OWL, Graph
 
 from hcconto import (
     axioms,
+    beside,
+    candidates,
     hierarchy,
     paths,
     projection,
@@ -58,6 +60,8 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
             progress(f"left to the description-logic reasoner: {axiom}")
         inferred = {f: s for f, s in standings.items() if s.reason is None}
         speculative = {f: s for f, s in standings.items() if s.reason is not None}
+        progress("looking for candidates beyond the review")
+        apart = beyond(lines, sources.all + projected, settings.home)
         progress(f"storing {len(inferred):,} inferred and {len(speculative):,} speculative facts")
         graphs = {
             "asserted": statements.lines(sources.asserted),
@@ -65,13 +69,18 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
             "projection": statements.lines(projected),
             "inferred": _described(inferred),
             "speculative": _described(speculative),
+            "candidates": apart,
+        }
+        large = {
+            name: beside.lines(name, settings.tables, progress)
+            for name in beside.wanted(settings.beside)
         }
         about = {
             "release": release(sources.asserted),
             "fingerprint": folder.name,
             "facts": {"inferred": len(inferred), "speculative": len(speculative)},
         }
-        store.write(folder, graphs, about)
+        store.write(folder, graphs, about, large)
         store.keep(settings.store / standing.FILE, standing.remember(memory, rules))
     progress(f"built in {time.monotonic() - began:.1f} s")
     return folder
@@ -109,6 +118,22 @@ def infer(
     closure = axioms.close(triples)
     facts = sorted(fact for fact in closure.inferred() if vocab.is_ours(fact[0]))
     return closure, *standing.standings(proofs.Prover(closure, triples), facts, known)
+
+
+def beyond(known: bytes, whole: list[Fact], home: Path) -> bytes:
+    """What is said of candidates, and what follows for them; nothing where no bridges are.
+
+    `known` are the sources as N-Triples, `whole` is all that is reasoned over.
+    """
+    files = [
+        f for path in turtle.apart(home) for f in (path, path.parent / "generated" / path.name)
+    ]
+    if not files:
+        return b""
+    slices = statements.named(fact for path in files for fact in statements.of_file(path))
+    lines = candidates.offered(known, statements.lines(slices))
+    found = candidates.Candidates(whole, store.parsed(lines, vocab.HCC, "ntriples"))
+    return lines + "".join(candidates.facts(found.outcomes())).encode()
 
 
 def release(sources: Iterable[Fact]) -> str:

@@ -31,7 +31,8 @@ def _default_store() -> Path:
 class Settings:
     """Everything that can be set. Times in seconds, memory in MiB, sizes in bytes.
 
-    `built` names a finished store to serve as it is, whatever the sources say now.
+    `built` names a finished store to serve as it is, whatever the sources say now. `beside` names
+    whole vocabularies to put into the store (`go chebi`), the tables of which lie in `tables`.
     """
 
     home: Path
@@ -44,6 +45,8 @@ class Settings:
     query_length: int = 100_000
     result_bytes: int = 50_000_000
     built: Path | None = None
+    beside: str | None = None
+    tables: Path | None = None
 
     @classmethod
     def from_environment(cls, **overrides: object) -> "Settings":
@@ -57,7 +60,7 @@ class Settings:
             if text := os.environ.get(name):
                 values[field.name] = _converted(name, text, field.type)
         values.update({name: value for name, value in overrides.items() if value is not None})
-        for name in {"home", "store", "built"} & values.keys():
+        for name in {"home", "store", "built", "tables"} & values.keys():
             values[name] = Path(os.path.expanduser(str(values[name])))
         for name, (least, most) in BOUNDS.items():
             if name in values and not least <= values[name] <= most:  # type: ignore[operator]

@@ -103,6 +103,13 @@ class Explanation:
         """The fact in words."""
         return " ".join(self.labels)
 
+    @property
+    def standing(self) -> str:
+        """What to bear in mind of a fact that is not simply inferred; empty for one that is."""
+        if not self.reason:
+            return ""
+        return self.reason if self.graph == "candidates" else f"speculative because: {self.reason}"
+
     def as_dict(self) -> dict[str, Any]:
         """The explanation as JSON-ready data."""
         subject, relation, object = self.labels
@@ -134,7 +141,7 @@ class Explanation:
         head = f"{self.sentence} — {self.graph}; {count} proof{'' if count == 1 else 's'}"
         head += ", smallest first" if count > 1 else ""
         head += ", and there are more (--most)" if self.capped else ""
-        lines = [head + (f"\n(speculative because: {self.reason})" if self.reason else "")]
+        lines = [head + (f"\n({self.standing})" if self.standing else "")]
         for number, reading in enumerate(self.readings, 1):
             refs = ", ".join(map(str, reading.numbers)) or "none"
             claims = f"{len(reading.cards)} claim{'' if len(reading.cards) == 1 else 's'}"

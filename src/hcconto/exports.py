@@ -7,7 +7,7 @@ order, are what other programs rely on.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hcconto import finding_tables, tables, views, vocab
+from hcconto import finding_tables, hypotheses, tables, views, vocab
 from hcconto.knowledge import KnowledgeBase
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -26,6 +26,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("references", "claims", "note"),
     ),
     "anomalies": ("anomaly", "claims", "references", "kind", "statement"),
+    "candidates": (
+        *("candidate", "label", "role", "effect_on", "mechanisms", "leads_to"),
+        *("proofs", "independent_proofs", "min_length", "references", "chebi_date"),
+    ),
     "inferred": (
         "subject",
         "predicate",
@@ -52,6 +56,11 @@ def table(opened: Any, name: str) -> str:
 def found(kb: KnowledgeBase, name: str) -> str:
     """One of the tables of findings: contested, gaps, combinations or cuts."""
     return tables.write(finding_tables.COLUMNS[name], finding_tables.rows(kb, name))
+
+
+def candidates(opened: Any) -> str:
+    """Candidates beyond the review, those with most independent proofs first."""
+    return tables.write(COLUMNS["candidates"], hypotheses.ranked(opened))
 
 
 # --- mappings -----------------------------------------------------------------------------------

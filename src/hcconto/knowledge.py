@@ -16,6 +16,7 @@ from hcconto import axioms, proofs, queries, results, retraction, store, vocab
 from hcconto.config import Settings
 from hcconto.errors import IdentifierError
 from hcconto.explanation import Card, Explanation, Reader, Reading
+from hcconto.hypotheses import HYPOTHESIS, Hypotheses
 from hcconto.retraction import Retraction
 from hcconto.rules import Fact
 
@@ -89,7 +90,7 @@ class KnowledgeBase:
 
     def label(self, iri: str) -> str:
         """What a thing is called; its CURIE when it has no label."""
-        return self.labels.get(iri) or vocab.curie(iri)
+        return self.labels.get(iri) or self.hypotheses.labels.get(iri) or vocab.curie(iri)
 
     def resolve(self, text: str) -> str:
         """The IRI meant by a label, synonym, notation, CURIE or IRI.
@@ -324,16 +325,52 @@ class KnowledgeBase:
         """Why subject stands in relation to object (names, CURIEs or IRIs).
 
         A class as object means some member of it; a factor where a state is due means its increase.
-        Raises IdentifierError for a name that is not known.
+        What is not known by that name may be a candidate. Raises IdentifierError for a name that is
+        not known.
         """
+        if candidate := self._candidate(subject):
+            return self._why_candidate(candidate, relation, object, most)
         fact = self._fact(self.resolve(subject), self._relation(relation), self.resolve(object))
-        found, graph, reason = self._proved(fact, most)
+        found, graph, reason = self._proved(self.prover, fact, most)
         reader = self.reader
         labels = (reader.name(fact[0]), reader.verb(fact[1]), reader.name(fact[2]))
         if not found:
             return Explanation(fact, labels, None, self._why_not(fact))
         readings: tuple[Reading, ...] = tuple(reader.read(p) for p in found[:most])
         return Explanation(fact, labels, graph, reason, readings, len(found) > most)
+
+    # Candidates.
+
+    @cached_property
+    def hypotheses(self) -> Hypotheses:
+        """What is said of candidates beyond the review."""
+        base = store.triples(self.store, REASONED_OVER)
+        return Hypotheses(base, store.triples(self.store, ("candidates",)))
+
+    def _candidate(self, text: str) -> str | None:
+        """The candidate meant, unless something of the review is called so."""
+        try:
+            if vocab.is_ours(self.resolve(text)):
+                return None
+        except IdentifierError:
+            pass
+        return self.hypotheses.find(text)
+
+    def _why_candidate(self, candidate: str, relation: str, object: str, most: int) -> Explanation:
+        fact = self._fact(candidate, self._relation(relation), self.resolve(object))
+        with self._lock:
+            prover = self.hypotheses.candidates.prover(candidate)
+        found, graph, reason = self._proved(prover, fact, most)
+        reader = self.reader
+        labels = (reader.name(fact[0]), reader.verb(fact[1]), reader.name(fact[2]))
+        if not found:
+            return Explanation(
+                fact, labels, None, "No role and no claims lead from the one to the other."
+            )
+        if graph == "inferred":
+            graph, reason = "candidates", HYPOTHESIS
+        readings = (self.hypotheses.told(p, reader.read(p), reader) for p in found[:most])
+        return Explanation(fact, labels, graph, reason, tuple(readings), len(found) > most)
 
     def _relation(self, text: str) -> str:
         if text.casefold() in ("a", "is a", "rdf:type", vocab.RDF_TYPE):
@@ -355,8 +392,10 @@ class KnowledgeBase:
             object = increases.get(object, object)
         return subject, relation, object
 
-    def _proved(self, fact: Fact, most: int) -> tuple[list[proofs.Proof], str | None, str | None]:
-        prover = self.prover
+    @staticmethod
+    def _proved(
+        prover: proofs.Prover, fact: Fact, most: int
+    ) -> tuple[list[proofs.Proof], str | None, str | None]:
         if fact in prover.closure:
             graph = "stated" if prover.closure.is_stated(fact) else "inferred"
             if found := prover.proofs(fact, proofs.STRICT, most + 1):
@@ -373,7 +412,7 @@ class KnowledgeBase:
         other = COUNTERPARTS.get(relation.removeprefix(vocab.HCC))
         if other:
             opposite = (subject, vocab.HCC + other, object)
-            if self._proved(opposite, 1)[0]:
+            if self._proved(self.prover, opposite, 1)[0]:
                 return f"The opposite does: {self.reader.words(opposite)}."
         if not any(f[0] == subject for f in self.prover.closure.derivations):
             return f"No claim says anything of what {self.reader.name(subject)} leads to."

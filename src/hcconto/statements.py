@@ -34,11 +34,12 @@ class Sources:
 
 def read(home: Path) -> Sources:
     """The sources of an ontology. Raises SourceError naming file, line and fault."""
-    written = [fact for path in turtle.sources(home) for fact in _file(path)]
-    return Sources(named(written), named(_file(home / EXTERNAL)))
+    written = [fact for path in turtle.sources(home) for fact in of_file(path)]
+    return Sources(named(written), named(of_file(home / EXTERNAL)))
 
 
-def _file(path: Path) -> list[Fact]:
+def of_file(path: Path) -> list[Fact]:
+    """The facts of one Turtle file. Raises SourceError naming file, line and fault."""
     try:
         # Blank nodes of two files are never the same.
         return [

@@ -22,7 +22,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from hcconto import guard, paths, vocab
+from hcconto import beside, guard, paths, vocab
 from hcconto.config import Settings
 from hcconto.errors import (
     BuildError,
@@ -36,11 +36,13 @@ MARKER = "complete.json"
 LINES = "lines"
 MANY = 50_000  # statements
 WATCHED = (
-    *("ontology/*.ttl", "ontology/claims/*.ttl", "ontology/generated/external.ttl"),
-    "ontology/generated/hierarchy.ttl",
-    *("shapes/*.ttl", "queries/build/*.rq"),
+    *("ontology/*.ttl", "ontology/claims/*.ttl", "shapes/*.ttl", "queries/build/*.rq"),
+    *(f"ontology/generated/{name}.ttl" for name in ("candidates", "external", "hierarchy")),
 )
-NOT_DEFAULT = ("speculative",)
+NOT_DEFAULT = ("speculative", "candidates", "go", "chebi")
+# What is counted of each fact of this graph stays in it: a plain query is ten times slower if all
+# those annotated axioms stand beside the ones of claims.
+NOTED_APART = "inferred"
 ABANDONED = 86_400  # seconds after which what a killed build left behind is swept up
 
 TABLE_FORMATS = {
@@ -75,9 +77,13 @@ class Answer:
 
 
 def folder_for(settings: Settings) -> Path:
-    """Where the store for just these sources, and just this program, is or will be."""
+    """Where the store for just these sources, and just this program, is or will be.
+
+    Raises HccontoError or SourceError when a vocabulary to put beside is not to be had.
+    """
     watched = [path for pattern in WATCHED for path in settings.home.glob(pattern)]
-    digest = _digest(sorted(watched), program().encode())
+    asked = beside.fingerprint(settings.beside, settings.tables)
+    digest = _digest(sorted(watched), program().encode() + asked)
     return settings.store / f"store-{digest[:16]}"
 
 
@@ -113,20 +119,26 @@ def constructed(lines: bytes, queries: Iterable[str]) -> bytes:
     return b"".join(sorted(found))
 
 
-def write(folder: Path, graphs: Mapping[str, bytes], about: Mapping[str, Any]) -> None:
+def write(
+    folder: Path,
+    graphs: Mapping[str, bytes],
+    about: Mapping[str, Any],
+    large: Mapping[str, Iterable[str]] | None = None,
+) -> None:
     """Make a store of named graphs (name → N-Triples), beside, and swap it in when it is whole.
 
+    `large` graphs come line by line, and are outside the default graph.
     `about` is kept in it and given back by `about()`. A store already there is left alone. Raises
     BuildError when it cannot be written.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+        made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
         try:
-            _fill(beside, graphs, about)
-            _swap(beside, folder)
+            _fill(made, graphs, about, large or {})
+            _swap(made, folder)
         finally:
-            shutil.rmtree(beside, ignore_errors=True)
+            shutil.rmtree(made, ignore_errors=True)
     except OSError as error:
         raise BuildError(
             f"Cannot write the store {folder}: {error.strerror or error}. "
@@ -138,28 +150,38 @@ def keep(path: Path, data: bytes) -> None:
     """Put data beside the stores, for the next build; where that cannot be, it does without."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, new = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
-        Path(beside).replace(path)
+        Path(new).replace(path)
 
 
-def _fill(folder: Path, graphs: Mapping[str, bytes], about: Mapping[str, Any]) -> None:
+def _fill(
+    folder: Path,
+    graphs: Mapping[str, bytes],
+    about: Mapping[str, Any],
+    large: Mapping[str, Iterable[str]],
+) -> None:
     lines = {name: frozenset(text.splitlines()) - {b""} for name, text in graphs.items()}
-    about = {**about, "program": program(), "triples": {name: len(lines[name]) for name in lines}}
-    gone, come = _begun(folder, lines) or (set(), _n_quads(lines))
+    counts = {name: len(lines[name]) for name in lines}
+    # The large ones would have to be compared line by line, which is no faster than to read them.
+    gone, come = (None if large else _begun(folder, lines)) or (set(), _n_quads(lines))
     store = ox.Store(str(folder))
     for quad in ox.parse(b"\n".join(gone), format=ox.RdfFormat.N_QUADS):
         store.remove(quad)
     # The one is made for many statements, the other for few.
     add = store.bulk_extend if len(come) > MANY else store.extend
     add(ox.parse(b"\n".join(come), format=ox.RdfFormat.N_QUADS))
+    for name, of_large in large.items():
+        _load(store, name, of_large)
+        counts[name] = sum(1 for _ in store.quads_for_pattern(None, None, None, _graph(name)))
     store.flush()
     del store
     for name, of_graph in lines.items():
         path = folder / LINES / f"{name}.nt"
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"\n".join(of_graph))
+    about = {**about, "program": program(), "large": sorted(large), "triples": counts}
     (folder / MARKER).write_text(json.dumps(about, indent=1), encoding="utf-8")
 
 
@@ -170,7 +192,8 @@ def _begun(
     made = sorted(folder.parent.glob(f"store-*/{MARKER}"), key=lambda path: path.stat().st_mtime)
     try:
         base = made[-1].parent
-        if json.loads((base / MARKER).read_text(encoding="utf-8"))["program"] != program():
+        noted = json.loads((base / MARKER).read_text(encoding="utf-8"))
+        if noted["program"] != program() or noted["large"]:
             return None
         kept = {path.stem: frozenset(path.read_bytes().splitlines()) for path in _kept(base)}
         none: frozenset[bytes] = frozenset()
@@ -179,7 +202,7 @@ def _begun(
         come = {name: lines.get(name, none) - kept.get(name, none) for name in names}
         if sum(map(len, [*gone.values(), *come.values()])) > MANY:
             return None
-        shutil.copytree(base, folder, dirs_exist_ok=True)
+        shutil.copytree(base, folder, ignore=_beside_the_data, dirs_exist_ok=True)
         ox.Store(str(folder))
     except (OSError, RuntimeError, ValueError, KeyError, IndexError):
         shutil.rmtree(folder)
@@ -190,18 +213,31 @@ def _begun(
     return left, _n_quads(come)
 
 
+def _beside_the_data(folder: str, names: list[str]) -> set[str]:
+    """What the engine did not make, and so is not the next store's."""
+    return {name for name in names if name in (MARKER, LINES) or name.endswith(".json")}
+
+
 def _kept(folder: Path) -> list[Path]:
     return list((folder / LINES).glob("*.nt"))
 
 
-def _swap(beside: Path, folder: Path) -> None:
+def _load(store: ox.Store, name: str, lines: Iterable[str]) -> None:
+    """One large graph, by way of a file, which the engine reads faster than it takes triples."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".nt") as stream:
+        stream.writelines(lines)
+        stream.flush()
+        store.bulk_load(path=stream.name, format=ox.RdfFormat.N_TRIPLES, to_graph=_graph(name))
+
+
+def _swap(made: Path, folder: Path) -> None:
     """Put a whole store in its place, unless another build was faster."""
     with _locked(folder.parent):
         if is_complete(folder):
             return
         shutil.rmtree(folder, ignore_errors=True)
-        beside.chmod(0o755)
-        beside.rename(folder)
+        made.chmod(0o755)
+        made.rename(folder)
         for left in folder.parent.glob(".store-*"):
             if time.time() - left.stat().st_mtime > ABANDONED:
                 shutil.rmtree(left, ignore_errors=True)
@@ -225,7 +261,7 @@ def _n_quads(graphs: Mapping[str, Iterable[bytes]]) -> set[bytes]:
         graph = f"<{vocab.GRAPHS[name]}> .".encode()
         quads |= {line.removesuffix(b".") + graph for line in lines}
         if name not in NOT_DEFAULT:
-            quads |= set(lines)
+            quads |= set(lines) if name != NOTED_APART else {q for q in lines if q[:2] != b"_:"}
     return quads
 
 
@@ -305,6 +341,17 @@ def triples(store: ox.Store, names: Iterable[str]) -> Iterator[tuple[str, str, s
     for name in names:
         for quad in store.quads_for_pattern(None, None, None, _graph(name)):
             yield _plain(quad.subject), quad.predicate.value, _plain(quad.object)
+
+
+def dumped(store: ox.Store, name: str) -> bytes:
+    """A named graph as N-Triples."""
+    return store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=_graph(name)) or b""
+
+
+def plain(lines: bytes) -> Iterator[tuple[str, str, str]]:
+    """The triples of N-Triples as plain strings, in the form that `rules` takes."""
+    for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
+        yield _plain(quad.subject), quad.predicate.value, _plain(quad.object)
 
 
 def text_of(literal: str) -> str:

@@ -91,6 +91,11 @@ def sources(home: Path) -> list[Path]:
     return named + sorted((folder / "claims").glob("*.ttl"))
 
 
+def apart(home: Path) -> list[Path]:
+    """Files that people edit and nothing imports; what they say stays in a graph of its own."""
+    return [path for path in [home / "ontology" / "candidates.ttl"] if path.is_file()]
+
+
 def read_sources(home: Path) -> Graph:
     """All source files as one graph."""
     whole = Graph()
@@ -113,8 +118,10 @@ def tidied(home: Path, whole: Graph | None = None) -> dict[Path, str]:
     """
     whole = normalised(read_sources(home) if whole is None else whole)
     external = home / "ontology" / "generated" / "external.ttl"
-    labels = labels_of([whole] + ([read(external)] if external.is_file() else []))
-    return {path: spell(part, labels) for path, part in homes(whole, home).items()}
+    slices = [path for path in (external, external.with_name("candidates.ttl")) if path.is_file()]
+    labels = labels_of([whole, *map(read, slices)])
+    spelled = {path: spell(part, labels) for path, part in homes(whole, home).items()}
+    return spelled | {path: spell(normalised(read(path)), labels) for path in apart(home)}
 
 
 def tidy(home: Path, check: bool = False) -> list[Path]:

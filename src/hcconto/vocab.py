@@ -27,6 +27,8 @@ PREFIXES = {
     "paper": HCC + "paper/",
     "omission": HCC + "omission/",
     "state": HCC + "state/",
+    "candidate": HCC + "candidate/",
+    "role": HCC + "role/",
     "graph": HCC + "graph/",
     "shape": HCC + "shape/",
     "GO": OBO + "GO_",
@@ -74,7 +76,10 @@ SUBCLASS_OF = PREFIXES["rdfs"] + "subClassOf"
 
 GRAPHS = {
     name: PREFIXES["graph"] + name
-    for name in ("asserted", "projection", "inferred", "speculative", "external")
+    for name in (
+        *("asserted", "projection", "inferred", "speculative", "external"),
+        *("candidates", "go", "chebi"),
+    )
 }
 
 # The outside vocabularies that identifiers may come from, and the form of an identifier of each.

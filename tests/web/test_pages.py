@@ -27,6 +27,10 @@ PAGES = [
         "/claim/0059",
         "/claim/0011",
         "/notes?kind=count",
+        "/candidates?mechanism=evasion+of+ferroptosis",
+        "/candidates?mechanism=none",
+        "/candidates/CHEBI_5292",
+        "/candidates/none",
         "/why",
         "/why?s=XL888&p=counteracts&o=evasion+of+apoptosis",
     ),
@@ -449,3 +453,15 @@ def test_hostile_names_can_be_found_and_read(hostile: FlaskClient) -> None:
     thing = hostile.get("/data/HCCO_1.json").json
     assert thing
     assert (thing["label"], thing["synonyms"]) == (SCRIPT, [QUOTES])
+
+
+def test_candidates_are_worded_as_hypotheses(client: FlaskClient) -> None:
+    """In groups, filtered by mechanism, with what they may further; each with a page of its own."""
+    every = client.get("/candidates").text
+    assert "Hypotheses to be tested, and no advice" in every and "may further" in every
+    some = client.get("/candidates?mechanism=evasion+of+ferroptosis").text
+    assert "ferroptosis inducer" in some and "Hsp90 inhibitor" not in some
+    one = client.get("/candidates/CHEBI_5292").text
+    assert "2017-09-01" in one and "CHEBI:5292" in one
+    reply = client.get("/id/candidate/CHEBI_5292", headers=HTML)
+    assert (reply.status_code, reply.headers["Location"]) == (303, "/candidates/CHEBI_5292")

@@ -168,7 +168,10 @@ def sources() -> None:
     help="Date of a table that has none in it, such as fplx=2024-02-04.",
 )
 def sources_add(tables: tuple[Path, ...], dated: tuple[str, ...]) -> None:
-    """Read identifier TABLES (files, or folders of them) and renew ontology/generated/external.ttl.
+    """Read identifier TABLES (files, or folders of them) and renew ontology/generated.
+
+    external.ttl has the outside terms that the ontology uses; candidates.ttl the compounds of ChEBI
+    that have a role for which ontology/candidates.ttl has a bridge.
 
     Tables are tab-separated with columns id (or hgnc_id), label (or symbol), status and parents, or
     subject, predicate and object for hierarchies; .gz is understood.
@@ -185,9 +188,15 @@ def sources_add(tables: tuple[Path, ...], dated: tuple[str, ...]) -> None:
     say(f"slicing {len(wanted)} identifiers and their ancestors out of {len(terms):,} terms")
     graph = identifiers.slice_of(wanted, terms)
     path = home / "ontology" / "generated" / "external.ttl"
-    turtle.write(path, turtle.spell(graph, turtle.labels_of([graph])))
+    slices = {path: graph}
+    for bridges in turtle.apart(home):
+        roles = identifiers.bridged(turtle.read(bridges))
+        say(f"looking for compounds with one of {len(roles)} roles")
+        slices[path.with_name(bridges.name)] = identifiers.candidates_of(roles, terms)
+    for path, graph in slices.items():
+        turtle.write(path, turtle.spell(graph, turtle.labels_of([graph])))
+        say(f"wrote {path.relative_to(home)}")
     turtle.tidy(home)  # the labels beside identifiers may have changed
-    say(f"wrote {path.relative_to(home)}")
 
 
 def _dates(dated: tuple[str, ...]) -> dict[str, str]:

@@ -140,6 +140,26 @@ def export_inferred(form: str, output: Path | None, store: Path | None) -> None:
     emit(exports.inferred(knowledge(store).store), output)
 
 
+@export.command("candidates")
+@TSV
+@OUTPUT
+@STORE
+def export_candidates(form: str, output: Path | None, store: Path | None) -> None:
+    """Candidates beyond the review: hypotheses, most independent proofs first; never advice.
+
+    ChEBI gives a compound a role, or a gene belongs to a family; the review's claims then say that
+    mechanisms are counteracted, and `leads_to` names those that are furthered. `proofs` counts
+    minimal coherent ones; `independent_proofs`, at least so many share no claim and no reference,
+    those on a role alone counting as one; `min_length` is the claims beneath the smallest.
+
+    \b
+    hcconto export candidates -o candidates.tsv
+    """
+    from hcconto import exports
+
+    emit(exports.candidates(knowledge(store).store), output)
+
+
 @export.command("term-requests")
 @OUTPUT
 @STORE

@@ -11,6 +11,13 @@ from hcconto.errors import HccontoError
 STORE = click.option(
     "--store", type=click.Path(path_type=Path), help="Folder that keeps built stores."
 )
+BESIDE = click.option(
+    "--with", "beside", multiple=True, metavar="go|chebi",
+    help="Put all of a vocabulary into the store, as a graph of its own; may be repeated.",
+)  # fmt: skip
+TABLES = click.option(
+    "--tables", type=click.Path(path_type=Path), help="Folder with the tables for --with."
+)
 OUTPUT = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead."
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hcconto.cli.options import STORE, editable, say
+from hcconto.cli.options import BESIDE, STORE, TABLES, editable, say
 from hcconto.config import Settings
 from hcconto.errors import BuildError
 
@@ -27,6 +27,8 @@ from hcconto.errors import BuildError
 @click.option(
     "--workers", "query_workers", type=click.IntRange(1), help="Queries answered at once [2]."
 )
+@BESIDE
+@TABLES
 @click.option("--open", "browse", is_flag=True, help="Open a browser at the address.")
 @STORE
 def serve(browse: bool, **options: Any) -> None:
@@ -35,9 +37,11 @@ def serve(browse: bool, **options: Any) -> None:
     \b
     hcconto serve
     hcconto serve --port 9000 --seconds 30
+    hcconto serve --with go --with chebi --tables tables/
     """
     from hcconto.server import run
 
+    options["beside"] = " ".join(options["beside"]) or None
     settings = _built_apart(Settings.from_environment(**options))
     address = f"http://{settings.host}:{settings.port}/"
 
@@ -75,12 +79,21 @@ def _built_apart(settings: Settings) -> Settings:
               help="Write the release files too, into DIR/release.")  # fmt: skip
 @click.option("--hierarchy", is_flag=True,
               help="First ask HermiT (needs Java) for what the rules miss.")  # fmt: skip
+@BESIDE
+@TABLES
 @STORE
-def build(out: Path | None, hierarchy: bool, store: Path | None) -> None:
+def build(
+    out: Path | None,
+    hierarchy: bool,
+    beside: tuple[str, ...],
+    tables: Path | None,
+    store: Path | None,
+) -> None:
     """Build the store, and bring ontology/generated/projection.ttl up to date in a checkout.
 
     With --out, also write the release: the ontology in full, its own axioms (base) and what is in
     OWL 2 EL, each as Turtle, RDF/XML and functional syntax; the base as OBO and OBO Graphs too.
+    With --with, all of GO or ChEBI goes into the store, as a graph outside the default graph.
 
     With --hierarchy, first write to ontology/generated/hierarchy.ttl which classes and types HermiT
     finds and the rules do not, each with the axioms it follows from. Builds read that file.
@@ -89,6 +102,7 @@ def build(out: Path | None, hierarchy: bool, store: Path | None) -> None:
     hcconto build
     hcconto build --hierarchy
     hcconto build --out dist
+    hcconto build --with go --tables tables/
     """
     from hcconto import build as pipeline
     from hcconto import checks, paths, projection, turtle
@@ -97,8 +111,8 @@ def build(out: Path | None, hierarchy: bool, store: Path | None) -> None:
         say("asking HermiT, which takes half a minute")
         if checks.write_hierarchy(editable()):
             say(f"wrote {checks.HIERARCHY}")
-
-    settings = Settings.from_environment(store=store)
+    asked = {"beside": " ".join(beside) or None, "tables": tables, "store": store}
+    settings = Settings.from_environment(**asked)
     folder = pipeline.build(settings, say)
     if paths.in_checkout() or out is not None:
         sources, external = pipeline.read(settings.home)

@@ -9,14 +9,14 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from hcconto import finding_tables, findings, queries, results, vocab
+from hcconto import finding_tables, findings, hypotheses, queries, results, views, vocab
 from hcconto.errors import HccontoError, IdentifierError
 from hcconto.knowledge import KnowledgeBase
 
 ENDINGS = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
 ADDRESSES = (
     "/, /search?q=…, /id/…, /page/…, /data/….ttl, /claim/…, /notes, /contested, /gaps, "
-    "/combinations, /why?s=…&p=…&o=… and /sparql"
+    "/combinations, /candidates, /why?s=…&p=…&o=… and /sparql"
 )
 OFFERED = {
     "text/html": None,
@@ -138,6 +138,32 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
             factor=lambda state: kb.prover.factors[state],
         )
 
+    @bp.get("/candidates")
+    def candidates() -> str:
+        every, mechanism = hypotheses.ranked(kb.store), request.args.get("mechanism", "")
+        named = sorted({name for row in every for name in row["mechanisms"].split(views.BAR)})
+        rows = [r for r in every if not mechanism or mechanism in r["mechanisms"].split(views.BAR)]
+        return render_template(
+            "candidates.html",
+            groups=hypotheses.grouped(rows),
+            found=len(rows),
+            mechanism=mechanism,
+            mechanisms=named,
+            bar=views.BAR,
+        )
+
+    @bp.get("/candidates/<path:local>")
+    def candidate(local: str) -> str:
+        name = f"hcc:candidate/{local}"
+        row = next((r for r in hypotheses.ranked(kb.store) if r["candidate"] == name), None)
+        if row is None:
+            raise IdentifierError(f"There is no candidate {local}; /candidates lists all.")
+        outside = local.partition("-")[0].replace("_", ":")
+        return render_template(
+            "candidate.html", row=row, iri=vocab.PREFIXES["candidate"] + local, outside=outside,
+            where=vocab.iri(outside), bar=views.BAR,
+        )  # fmt: skip
+
     @bp.get("/why")
     def why() -> Any:
         asked = [request.args.get(name, "").strip() for name in ("s", "p", "o")]
@@ -218,6 +244,9 @@ def link(iri: str) -> str:
     """Where an IRI leads: our own to its page, others to themselves if they are web addresses."""
     if iri.startswith(vocab.PREFIXES["claim"]):
         return url_for("pages.claim", number=iri.removeprefix(vocab.PREFIXES["claim"]))
+    if iri.startswith(vocab.PREFIXES["candidate"]):
+        local = iri.removeprefix(vocab.PREFIXES["candidate"])
+        return url_for("pages.candidate", local=local)
     if iri.startswith(vocab.HCC):
         return url_for("pages.page", local=iri.removeprefix(vocab.HCC))
     return iri if iri.startswith(("http://", "https://")) else ""
