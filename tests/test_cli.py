@@ -53,6 +53,58 @@ def test_why_takes_the_whole_nox4_axis(run: Run) -> None:
     assert len(places) == len(chain)
 
 
+def test_why_names_the_line_of_each_axiom(run: Run) -> None:
+    """And the axiom stands in that line."""
+    told = run("why", "XL888", "counteracts", "evasion of apoptosis").stdout
+    line = next(x for x in told.splitlines() if "makes “counteracts”" in x)
+    file, _, number = line.rstrip(")").rpartition("(")[2].partition(":")
+    written = (paths.CHECKOUT / file).read_text(encoding="utf-8").splitlines()
+    assert written[int(number) - 1 :][:3] == [
+        "    owl:propertyChainAxiom (",
+        "        hcc:leadsTo",
+        "        hcc:oppositeOf",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [("turtle", "@prefix"), ("ntriples", "_:fact1 "), ("svg", "<svg xmlns="), ("jsonld", "["),
+     ("rdfxml", "<?xml")],
+)  # fmt: skip
+def test_why_comes_in_other_forms(form: str, begins: str, run: Run, tmp_path: Path) -> None:
+    """On standard output, or in a file."""
+    asked = ("why", "XL888", "counteracts", "evasion of apoptosis", "--format", form)
+    result = run(*asked)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(begins)
+    assert run(*asked, "-o", str(tmp_path / "why")).exit_code == 0
+    assert (tmp_path / "why").read_text(encoding="utf-8").strip() == result.stdout.strip()
+
+
+def test_what_does_not_follow_is_not_drawn(run: Run, tmp_path: Path) -> None:
+    """One sentence, exit 1, and no file."""
+    path = tmp_path / "why.svg"
+    result = run("why", "XL888", "netDecreases", "apoptosis", "--format", "svg", "-o", str(path))
+    assert result.exit_code == 1
+    assert "does not follow, so there is nothing to draw" in result.stderr
+    assert not path.exists()
+
+
+def test_whatif_says_what_falls_and_what_survives(run: Run) -> None:
+    """In words, by relation; as JSON and as a table the same facts."""
+    text = run("whatif", "--without", "claim 59").stdout
+    assert "1 claim goes, 1 inferred fact falls" in text
+    assert "  XL888: apoptosis ↑" in text
+    data = json.loads(run("whatif", "--without", "claim:0059", "--format", "json").stdout)
+    table = run("whatif", "--without", "Claim 0059", "--format", "tsv").stdout.splitlines()
+    assert data["without"] == "hcc:claim/0059"
+    assert [fact["outcome"] for fact in data["fallen"]] == ["gone"]
+    assert len(table) == 1 + len(data["fallen"]) + len(data["surviving"])
+    wrong = run("whatif", "--without", "XL888")
+    assert (wrong.exit_code, wrong.stdout) == (1, "")
+    assert "neither a claim nor a reference" in wrong.stderr
+
+
 def test_what_does_not_follow_says_so(run: Run) -> None:
     """Exit 1, and the reason; where the opposite follows, that is said."""
     result = run("why", "XL888", "netDecreases", "apoptosis")

@@ -1,5 +1,6 @@
 """Proofs in words: for the terminal, for pages, and as data that programs rely on."""
 
+import itertools
 import json
 from typing import Any
 
@@ -41,7 +42,7 @@ def test_the_fact_is_named_by_curies_and_in_words(data: dict[str, Any]) -> None:
 def test_it_says_whether_and_where_the_fact_is_entailed(data: dict[str, Any]) -> None:
     """Entailed, in which graph, with all its proofs, or the first of them."""
     assert (data["entailed"], data["graph"], data["capped"]) == (True, "inferred", False)
-    assert set(data) == {"fact", "entailed", "graph", "proofs", "capped"}
+    assert set(data) == {"fact", "entailed", "graph", "proofs", "capped", "ways"}
     assert len(data["proofs"]) >= 5
 
 
@@ -114,6 +115,69 @@ def test_most_caps_the_list(kb: KnowledgeBase) -> None:
     assert (len(told["proofs"]), told["capped"]) == (2, True)
 
 
+# --- ways ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def imwa(kb: KnowledgeBase) -> Explanation:
+    """Why incomplete microwave ablation leads to evasion of ferroptosis: several claims a step."""
+    return kb.why("iMWA", "leadsTo", "evasion of ferroptosis")
+
+
+def test_every_proof_is_in_just_one_way(imwa: Explanation) -> None:
+    """And the JSON says in which."""
+    data = imwa.as_dict()
+    places = sorted(place for way in data["ways"] for place in way)
+    assert places == list(range(1, len(data["proofs"]) + 1))
+    assert len(data["ways"]) < len(data["proofs"])
+
+
+def test_proofs_of_a_way_differ_only_in_claims(imwa: Explanation) -> None:
+    """The same facts from the same premises by the same axioms; and no two ways do."""
+    passes = []
+    for way in imwa.as_dict()["ways"]:
+        told = {
+            tuple(
+                (s["words"], s.get("rule") or s.get("given"), tuple(s["premises"])) for s in steps
+            )
+            for steps in (imwa.as_dict()["proofs"][place - 1]["steps"] for place in way)
+        }
+        assert len(told) == 1
+        passes += told
+    assert len(passes) == len(set(passes))
+
+
+def test_each_line_of_a_way_lists_all_claims_that_carry_it(imwa: Explanation) -> None:
+    """Choosing one claim a line gives the proofs of the way, and all of them."""
+    for way in imwa.ways:
+        chosen = set(itertools.product(*([c.iri for c in n.cards] for n in way.lines if n.cards)))
+        found = {tuple(c.iri for c in imwa.readings[place - 1].cards) for place in way.proofs}
+        assert way.is_free
+        assert {frozenset(claims) for claims in chosen} == {frozenset(claims) for claims in found}
+
+
+def test_the_text_tells_ways_and_counts_proofs(imwa: Explanation) -> None:
+    """One path with its alternatives, and how many there are of each."""
+    text = imwa.as_text()
+    assert "inferred; 4 ways, 16 proofs in all, smallest first" in text
+    assert "Way 1 (2 proofs): 2 claims; references: 19" in text
+    assert "       or claim:0108: " in text
+
+
+def test_every_step_says_where_it_is_written(imwa: Explanation, data: dict[str, Any]) -> None:
+    """But for what is so in any logic: a class is a kind of itself, a member stands for a class."""
+    for proof in (*imwa.as_dict()["proofs"], *data["proofs"]):
+        for step in proof["steps"]:
+            if "where" not in step:
+                given = step.get("given") or step["rule"]
+                assert given in (
+                    "every class is a subclass of itself",
+                    "what holds of a member holds of some member of the class",
+                )
+            else:
+                assert step["where"].startswith("ontology/")
+
+
 # --- in words -------------------------------------------------------------------------------------
 
 
@@ -162,19 +226,19 @@ def test_a_sign_by_a_curator_is_told_from_a_stated_one() -> None:
 
 def test_a_reading_counts_its_references_and_mirrors() -> None:
     """Each reference once, in order."""
-    lines = (Line("a", "b", True, CARD), Line("c", "d", False, CARD), Line("e", "f", True))
+    lines = (Line("a", "b", True, (CARD,)), Line("c", "d", False, (CARD,)), Line("e", "f", True))
     reading = Reading(lines, (CARD, CARD), ())
     assert (reading.numbers, reading.mirrored) == ((1, 2), 2)
 
 
 def test_one_proof_is_not_many() -> None:
     """Words agree in number."""
-    reading = Reading((Line("a leads to b", "because"),), (CARD,), ())
+    reading = Reading((Line("a leads to b", "because", False, (CARD,)),), (CARD,), ())
     fact = (vocab.HCC + "a", vocab.HCC + "leadsTo", vocab.HCC + "b")
     why = Explanation(
         fact, ("a", "leads to", "b"), "speculative", "doubtful claim", (reading,), True
     )
     text = why.as_text()
-    assert "a leads to b — speculative; 1 proof, and there are more (--most)" in text
+    assert "a leads to b — speculative; the first proof; there are more (--most)" in text
     assert "(speculative because: doubtful claim)" in text
     assert "Proof 1: 1 claim; references: 1, 2" in text

@@ -4,6 +4,7 @@ import pytest
 
 from edges import fact, triples_of
 from hcconto import axioms, build, proofs, retraction, vocab
+from hcconto.errors import IdentifierError
 from hcconto.knowledge import KnowledgeBase
 from hcconto.retraction import Retraction
 from hcconto.rules import Fact
@@ -63,6 +64,8 @@ def test_what_falls_is_what_no_longer_follows(claim: int) -> None:
 
 def test_with_a_reference_go_the_claims_that_rest_on_it_alone(kb: KnowledgeBase) -> None:
     """On the real ontology: each of them cites it and nothing else."""
+    cited_by_an_intervention = kb.whatif("reference 19")
+    assert all(claim.startswith(CLAIM) for claim in cited_by_an_intervention.claims)
     found = kb.whatif("reference 5")
     assert found.claims and found.fallen
     for claim in found.claims:
@@ -74,3 +77,38 @@ def test_with_a_reference_go_the_claims_that_rest_on_it_alone(kb: KnowledgeBase)
     for one in found.surviving[::50]:
         proofs_ = kb.prover.proofs(one)
         assert any(set(found.claims).isdisjoint(proof.claims) for proof in proofs_)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("claim 42", "claim:0042"),
+        ("Claim 0042", "claim:0042"),
+        ("claim:0042", "claim:0042"),
+        (vocab.PREFIXES["claim"] + "0042", "claim:0042"),
+        ("reference 19", "reference:chen2025-19"),
+        ("19", "reference:chen2025-19"),
+        ("ref. 19", "reference:chen2025-19"),
+        ("reference:chen2025-19", "reference:chen2025-19"),
+        ("Huang J et al. 2025", "reference:chen2025-19"),
+    ],
+)
+def test_it_may_be_called_by_name_number_or_id(text: str, meant: str, kb: KnowledgeBase) -> None:
+    """All mean the same."""
+    assert vocab.curie(kb.retractable(text)) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("XL888", "'XL888' is neither a claim nor a reference; say, for example, claim 42"),
+        ("reference 999", "There is no reference 999"),
+        ("claim 9999", "'claim 9999' is neither a claim nor a reference"),
+        ("Nobody et al.", "Nothing is called 'Nobody et al.'"),
+        ("", "Nothing is called ''"),
+    ],
+)
+def test_what_cannot_be_taken_away_is_refused(text: str, said: str, kb: KnowledgeBase) -> None:
+    """In one sentence, with what would do."""
+    with pytest.raises(IdentifierError, match=said.replace("(", r"\(")):
+        kb.retractable(text)

@@ -5,6 +5,7 @@ The web pages and the command line both go through here, so that they cannot dis
 
 import difflib
 import gc
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +13,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hcconto import axioms, proofs, queries, results, retraction, store, vocab
+from hcconto import axioms, paths, proofs, queries, results, retraction, store, vocab
+from hcconto.aftermath import Aftermath, Told
 from hcconto.config import Settings
 from hcconto.errors import IdentifierError
 from hcconto.explanation import Card, Explanation, Reader, Reading
+from hcconto.expressions import Expressions
 from hcconto.hypotheses import HYPOTHESIS, Hypotheses
 from hcconto.retraction import Retraction
 from hcconto.rules import Fact
+from hcconto.whereabouts import Whereabouts
 
 PROOFS = 20
 REASONED_OVER = ("asserted", "external", "projection")
@@ -29,6 +33,7 @@ SUBCLASS_WORDS = (
     *("is a kind of", "subclass of", "rdfs:subclassof"),
     vocab.SUBCLASS_OF.casefold(),
 )
+_NUMBERED = re.compile(r"(?:(?P<kind>claim|reference|ref\.?)\s*)?(?P<number>\d+)", re.IGNORECASE)
 COUNTERPARTS = {
     "netIncreases": "netDecreases",
     "netDecreases": "netIncreases",
@@ -62,10 +67,10 @@ def built(settings: Settings, progress: Callable[[str], None] = lambda line: Non
 
 
 class KnowledgeBase:
-    """A built store, opened for reading."""
+    """A built store, opened for reading; `home` has the files that it was built from."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, home: Path | None = None) -> None:
+        self.folder, self.home = folder, home or paths.home()
         self.store = store.open_read_only(folder)
         self.about = store.about(folder)
         self._lock = threading.Lock()
@@ -289,6 +294,7 @@ class KnowledgeBase:
             curated=row.get("curated"),
             references=tuple(r["reference"] for r in cited),
             reference_numbers=tuple(int(r["number"]) for r in cited),
+            section_iri=row["section_iri"],
         )
 
     # Reasons.
@@ -319,7 +325,31 @@ class KnowledgeBase:
     def reader(self) -> Reader:
         """Puts proofs into words."""
         asserted = store.triples(self.store, ("asserted",))
-        return Reader(self.label, self.card, {s for s, p, _ in asserted if p == proofs.MIRROR_OF})
+        mirrors = {s for s, p, _ in asserted if p == proofs.MIRROR_OF}
+        return Reader(self.expressions, self.card, mirrors, self._where)
+
+    @cached_property
+    def expressions(self) -> Expressions:
+        """The unnamed classes of the ontology, in words."""
+        return Expressions(store.triples(self.store, REASONED_OVER), self.label)
+
+    @cached_property
+    def whereabouts(self) -> Whereabouts:
+        """The lines in which things are written."""
+        return Whereabouts(self.home, self.expressions)
+
+    def _where(self, step: proofs.Step) -> str | None:
+        """Where the reason of a step is written: the claim, the statement, or the axiom."""
+        if step.axiom.claim:
+            return self.whereabouts.thing(step.axiom.claim)
+        if not step.premises:
+            return self.whereabouts.stated(step.fact)
+        # That a relation to a member is one to its class is how a question is meant, no axiom.
+        if step.premises[1:] and step.premises[1][1:] == (vocab.RDF_TYPE, step.axiom.about) and (
+            step.fact[1] == step.premises[0][1] != vocab.RDF_TYPE
+        ):  # fmt: skip
+            return None
+        return self.whereabouts.axiom(step.axiom.about, step.fact, step.premises)
 
     def why(self, subject: str, relation: str, object: str, most: int = PROOFS) -> Explanation:
         """Why subject stands in relation to object (names, CURIEs or IRIs).
@@ -418,37 +448,70 @@ class KnowledgeBase:
             return f"No claim says anything of what {self.reader.name(subject)} leads to."
         return "No claims, put together, lead from the one to the other."
 
+    # Retraction.
+
     def whatif(self, without: str) -> Retraction:
         """What no longer follows without a claim, or without a reference.
 
-        Both by number (`claim 42`, `reference 12`), CURIE or IRI. With a reference go the claims
-        that rest on it alone. Raises IdentifierError for what is neither.
+        Both by number (`claim 42`, `reference 12`), name, CURIE or IRI. With a reference go the
+        claims that rest on it alone. Raises IdentifierError for what is neither.
         """
-        iri = self._claim_or_reference(without)
+        iri = self.retractable(without)
         with_it = retraction.resting_on(self.prover, iri)
         claims = [iri] if iri.startswith(vocab.PREFIXES["claim"]) else with_it
         return retraction.retract(self.prover, self.inferred, iri, claims)
 
-    def _claim_or_reference(self, text: str) -> str:
-        kind, _, number = text.strip().casefold().partition(" ")
-        if kind in ("claim", "reference") and number.strip().isdigit():
-            iri = self._numbered(kind, int(number))
+    def retractable(self, text: str) -> str:
+        """The claim or reference meant by `claim 42`, `reference 12`, `12`, a name or an id.
+
+        A bare number is that of a reference. Raises IdentifierError for anything else.
+        """
+        named = _NUMBERED.fullmatch(text.strip())
+        if named and (named["kind"] or "").casefold() == "claim":
+            iri = f"{vocab.PREFIXES['claim']}{int(named['number']):04}"
+        elif named:
+            iri = self._reference(int(named["number"]))
         else:
             iri = self.resolve(text)
-        if self._kind(iri) not in ("claim", "reference"):
+        if iri not in self.labels or self._kind(iri) not in ("claim", "reference"):
             raise IdentifierError(
-                f"{self.label(iri)!r} is a {self._kind(iri)}; what can be taken away is a claim or "
-                "a reference, such as 'claim 42' or 'reference 12'."
+                f"{text!r} is neither a claim nor a reference; say, for example, "
+                "claim 42, claim:0042, reference 19 or Huang J et al. 2025."
             )
         return iri
 
-    def _numbered(self, kind: str, number: int) -> str:
-        if kind == "claim":
-            return f"{vocab.PREFIXES['claim']}{number:04}"
-        for row in self.overview("references"):
-            if int(row["number"]) == number:
-                return row["thing"]
-        raise IdentifierError(f"There is no reference {number}.")
+    def _reference(self, number: int) -> str:
+        found = [r for r in self.overview("references") if int(r["number"]) == number]
+        if len(found) != 1:
+            several = ", ".join(vocab.curie(r["thing"]) for r in found)
+            what = f"Several references have the number {number}: {several}; name one by its id."
+            raise IdentifierError(what if found else f"There is no reference {number}.")
+        return found[0]["thing"]
+
+    def _citing(self, iri: str) -> list[str]:
+        """The claims that cite a reference."""
+        return [row["claim"] for row in self.page("reference", iri) if "claim" in row]
+
+    def aftermath(self, without: str) -> Aftermath:
+        """`whatif` in words. Raises IdentifierError as it does."""
+        found = self.whatif(without)
+        citing = self._citing(found.without) if self._kind(found.without) != "claim" else []
+        return Aftermath(
+            retraction=found,
+            label=self.label(found.without),
+            claims=tuple((claim, self.label(claim)) for claim in found.claims),
+            kept=tuple(claim for claim in citing if claim not in found.claims),
+            fallen=self._told(found.fallen, found.graph_after),
+            surviving=self._told(found.surviving, {}),
+        )
+
+    def _told(self, facts: list[Fact], after: dict[Fact, str]) -> tuple[Told, ...]:
+        name, verb = self.reader.name, self.reader.verb
+        told = [
+            Told(fact, name(fact[0]), verb(fact[1]), name(fact[2]), after.get(fact, "survives"))
+            for fact in facts
+        ]
+        return tuple(sorted(told, key=lambda t: (t.relation, t.subject, t.object, t.fact)))
 
     # Questions.
 

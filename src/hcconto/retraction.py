@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
+from hcconto import vocab
 from hcconto.proofs import CARRYING, Prover, Rulebook
 from hcconto.rules import Fact
 
@@ -46,8 +47,9 @@ def retract(
 
 
 def resting_on(prover: Prover, reference: str) -> list[str]:
-    """The claims that have no reference but this one."""
-    return sorted(claim for claim, cited in prover.references.items() if cited == {reference})
+    """The claims that have no reference but this one; interventions cite references too."""
+    alone = (thing for thing, cited in prover.references.items() if cited == {reference})
+    return sorted(thing for thing in alone if thing.startswith(vocab.PREFIXES["claim"]))
 
 
 def _above(prover: Prover, claims: frozenset[str]) -> set[Fact]:

@@ -389,6 +389,13 @@ def triples_of(store: ox.Store, query: str, format: str, **values: str) -> bytes
     return _written(sorted(result, key=str), format)
 
 
+def spelled(lines: bytes, format: str) -> bytes:
+    """N-Triples in another of GRAPH_FORMATS; the order and the names of blank nodes are kept."""
+    return _written(
+        [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)], format
+    )
+
+
 def _written(found: list[ox.Triple], format: str) -> bytes:
     used = {str(term) for triple in found for term in triple}
     prefixes = {

@@ -33,7 +33,9 @@ PAGES = [
         "/candidates/none",
         "/why",
         "/why?s=XL888&p=counteracts&o=evasion+of+apoptosis",
+        "/why?s=hcc:HCCO_0000003&p=is+a+kind+of&o=hcc:HCCO_0000001",
     ),
+    *("/whatif", "/whatif?without=claim+59"),
     *("/why?s=XL888&p=netDecreases&o=apoptosis", "/sparql", "/sparql?query=ASK{}"),
     *("/contested", "/contested?parting=hcc:HCCO_0001191", "/contested?parting=none"),
     *("/gaps", "/combinations"),
@@ -90,7 +92,8 @@ def test_a_page_can_be_read_by_all(address: str, client: FlaskClient) -> None:
     tags = Reader(client.get(address, headers=HTML).text).tags
     names = [tag for tag, _ in tags]
     assert dict(tags)["html"]["lang"] == "en"
-    assert (names.count("title"), names.count("main"), names.count("h1")) == (1, 1, 1)
+    head = names[: names.index("body")]  # drawings have titles of their own
+    assert (head.count("title"), names.count("main"), names.count("h1")) == (1, 1, 1)
     labelled = {attributes.get("for") for tag, attributes in tags if tag == "label"}
     fields = [a.get("id") for tag, a in tags if tag in ("input", "textarea", "select")]
     assert set(fields) <= labelled
@@ -109,7 +112,7 @@ def test_every_link_within_leads_somewhere(
     """No page of ours links to a page of ours that is not there."""
     links = sorted(set(Reader(client.get(address, headers=HTML).text).links()))
     for link in links if len(links) < MANY else links[:: len(links) // MANY + 1]:
-        if link.startswith(("/", "?")) and not link.startswith("/why?"):
+        if link.startswith(("/", "?")) and not link.startswith(("/why?", "/whatif?")):
             target = link if link.startswith("/") else address.partition("?")[0] + link
             if target not in reached:
                 assert client.get(target, headers=HTML).status_code in (200, 303), link
@@ -299,7 +302,124 @@ def test_the_list_of_proofs_has_an_end(kb: KnowledgeBase, app: Flask) -> None:
     assert (len(capped.readings), capped.capped) == (2, True)
     with app.test_request_context():
         page = render_template("why.html", why=capped, asked=["", "", ""])
-    assert "The first 2 proofs, smallest first. There are more." in text_of(page)
+    assert "The first 2 proofs, smallest first; there are more." in text_of(page)
+
+
+WHY = "/why?s=XL888&p=counteracts&o=evasion+of+apoptosis"
+
+
+@pytest.mark.parametrize(
+    ("asked", "media"),
+    [
+        ("&format=json", "application/json"),
+        ("&format=turtle", "text/turtle"),
+        ("&format=ttl", "text/turtle"),
+        ("&format=ntriples", "application/n-triples"),
+        ("&format=jsonld", "application/ld+json"),
+        ("&format=rdfxml", "application/rdf+xml"),
+        ("&format=svg", "image/svg+xml"),
+        ("&format=text", "text/plain"),
+        ("&format=html", "text/html"),
+    ],
+)
+def test_why_comes_in_every_form(asked: str, media: str, client: FlaskClient) -> None:
+    """By the address, and by the Accept header that names the same."""
+    by_address = client.get(WHY + asked)
+    assert (by_address.status_code, by_address.mimetype) == (200, media)
+    by_header = client.get(WHY, headers={"Accept": media})
+    assert (by_header.mimetype, by_header.data) == (media, by_address.data)
+
+
+def test_a_form_that_there_is_not_is_refused(client: FlaskClient) -> None:
+    """With a list of those there are."""
+    reply = client.get(WHY + "&format=pdf")
+    assert reply.status_code == 404
+    assert "There is no form 'pdf'; there is: html, json, turtle" in reply.json["detail"]
+
+
+def test_the_drawing_alone_has_links_that_lead_here_and_a_policy_for_its_style(
+    client: FlaskClient,
+) -> None:
+    """Absolute ones, since it may be saved; and no other style is allowed."""
+    reply = client.get(WHY + "&format=svg")
+    links = Reader(reply.text).links()
+    assert f"http://localhost/page/{XL888}" in links
+    assert "http://localhost/claim/0059" in links
+    assert reply.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha")
+    assert client.get("/why?s=XL888&p=netDecreases&o=apoptosis&format=svg").status_code == 404
+
+
+def test_the_drawing_stands_above_the_proofs(client: FlaskClient) -> None:
+    """Once for wide pages and once for narrow ones, with ids of their own."""
+    page = client.get(WHY, headers=HTML).text
+    assert page.index("<svg") < page.index("Proof 1")
+    tags = Reader(page).tags
+    drawings = [a["class"] for tag, a in tags if tag == "svg"]
+    assert drawings == ["drawing wide", "drawing narrow"]
+    ids = [a["id"] for _, a in tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    assert {"/claim/0059", f"/page/{XL888}"} <= set(Reader(page).links())
+
+
+def test_axioms_lead_to_the_things_they_are_about(client: FlaskClient) -> None:
+    """With the file and line in which they are written."""
+    page = client.get(WHY, headers=HTML).text
+    row = next(r for r in page.split("<li>") if "makes “counteracts”" in r)
+    assert re.search(r'href="/page/counteracts">ontology/schema.ttl:\d+</a>', row)
+
+
+def test_near_alike_proofs_are_told_as_one_way(client: FlaskClient) -> None:
+    """With the claims to choose from."""
+    page = text_of(client.get("/why?s=iMWA&p=leadsTo&o=evasion+of+ferroptosis", headers=HTML).text)
+    assert "4 ways, 16 proofs in all, smallest first." in page
+    assert "Way 3 8 proofs of 4 claims" in page
+    assert "or claim:0108 : Incomplete microwave ablation" in page
+
+
+# --- what if --------------------------------------------------------------------------------------
+
+
+def test_what_if_lists_what_falls_and_leads_to_why(client: FlaskClient) -> None:
+    """By relation; every fact is a link to its proofs."""
+    page = client.get("/whatif?without=claim+59", headers=HTML).text
+    said = text_of(page)
+    assert "1 claim goes, 1 inferred fact falls" in said
+    assert "Falls: … leads directly to … 1 XL888 apoptosis ↑" in said
+    links = [html.unescape(link) for link in Reader(page).links() if link.startswith("/why?")]
+    assert "/why?s=hcc:HCCO_0003001&p=hcc:leadsDirectlyTo&o=state:HCCO_0001024-increase" in links
+    assert all(client.get(link).status_code == 200 for link in links[:3])
+
+
+def test_what_if_is_reached_from_claims_and_references(client: FlaskClient) -> None:
+    """And suggests the references where nothing is asked."""
+    for page, link in (
+        ("/claim/0059", "/whatif?without=claim:0059"),
+        ("/page/reference/chen2025-13", "/whatif?without=reference:chen2025-13"),
+    ):
+        assert link in Reader(client.get(page, headers=HTML).text).links()
+    form = Reader(client.get("/whatif", headers=HTML).text).tags
+    assert len([a for tag, a in form if tag == "option"]) == 68
+
+
+@pytest.mark.parametrize(
+    ("asked", "media"),
+    [("&format=json", "application/json"), ("&format=tsv", "text/tab-separated-values")],
+)
+def test_what_if_as_data(asked: str, media: str, client: FlaskClient) -> None:
+    """JSON, or a table with a row for each fact."""
+    reply = client.get("/whatif?without=claim+59" + asked)
+    assert (reply.status_code, reply.mimetype) == (200, media)
+    assert "hcc:state/HCCO_0001024-increase" in reply.text
+    assert client.get("/whatif?without=claim+59", headers={"Accept": media}).data == reply.data
+
+
+@pytest.mark.parametrize("without", ["XL888", "claim 9999", "reference 999"])
+def test_what_cannot_be_taken_away_is_said(without: str, client: FlaskClient) -> None:
+    """In a sentence, as a page or as a problem."""
+    address = f"/whatif?without={quote(without)}"
+    assert client.get(address, headers=HTML).status_code == 404
+    assert client.get(address + "&format=json").mimetype == "application/problem+json"
+    assert client.get("/whatif?format=json").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/why", "/why?s=XL888", "/why?s=XL888&p=counteracts&o=%20"])

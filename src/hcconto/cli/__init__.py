@@ -47,7 +47,7 @@ COMMANDS = (
     *(serving.serve, serving.build),
     *(curating.check, curating.fmt, curating.validate, curating.sources),
     *(curating.claims, curating.coverage),
-    *(asking.ask, asking.why, asking.show, asking.search),
+    *(asking.ask, asking.why, asking.whatif, asking.show, asking.search),
     exporting.export,
 )
 for command in COMMANDS:

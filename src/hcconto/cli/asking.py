@@ -12,6 +12,7 @@ from hcconto.config import Settings
 from hcconto.errors import HccontoError
 from hcconto.vocab import curie
 
+WHY_FORMATS = ["text", "json", "turtle", "ntriples", "jsonld", "rdfxml", "svg"]
 FORMATS = ["tsv", "csv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml"]
 
 
@@ -69,30 +70,86 @@ def _query_text(query: str, examples: Any) -> str:
 @click.argument("subject")
 @click.argument("relation")
 @click.argument("object")
-@click.option(
-    "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"])
-)
+@click.option("--format", "form", default="text", show_default=True, type=click.Choice(WHY_FORMATS))
 @click.option(
     "--most", default=20, show_default=True, type=click.IntRange(1, 1000), help="Proofs at most."
 )
+@OUTPUT
 @STORE
-def why(subject: str, relation: str, object: str, form: str, most: int, store: Path | None) -> None:
+def why(
+    subject: str,
+    relation: str,
+    object: str,
+    form: str,
+    most: int,
+    output: Path | None,
+    store: Path | None,
+) -> None:
     """Say why SUBJECT stands in RELATION to OBJECT: all minimal proofs, smallest first.
 
-    Names, CURIEs and IRIs are understood. Exit 1 when it does not follow.
+    Names, CURIEs and IRIs are understood. A relation is leadsTo, counteracts, netIncreases,
+    netDecreases, "is a" or "is a kind of". Proofs through the same steps are told as one way, with
+    the claims that can carry each step. Exit 1 when it does not follow.
+
+    \b
+    text    to read, each claim with its place and references, each axiom with file and line
+    json    for programs
+    turtle  as PROV-O (also ntriples, jsonld, rdfxml)
+    svg     a drawing
 
     \b
     hcconto why XL888 counteracts "evasion of apoptosis"
-    hcconto why siNOX4 netDecreases "tumour cell survival"
+    hcconto why siNOX4 netDecreases "tumour cell survival" --format svg -o why.svg
     hcconto why "evasion of ferroptosis" "is a kind of" "evasion of programmed cell death"
+    hcconto why state:HCCO_0001024-decrease "is a" "evasion of apoptosis" --format turtle
     """
     explanation = knowledge(store).why(subject, relation, object, most)
-    if form == "json":
-        click.echo(json.dumps(explanation.as_dict(), indent=1, ensure_ascii=False))
-    else:
-        click.echo(explanation.as_text())
+    emit(_told(explanation, form), output)
     if not explanation.entailed:
         sys.exit(1)
+
+
+def _told(explanation: Any, form: str) -> str:
+    """An explanation in one of WHY_FORMATS."""
+    from hcconto import drawing, provenance
+
+    if form == "text":
+        return str(explanation.as_text())
+    if form == "json":
+        return json.dumps(explanation.as_dict(), indent=1, ensure_ascii=False)
+    if form == "svg":
+        return drawing.svg(explanation.picture(), lambda iri: iri, "why")
+    return provenance.written(explanation, form).decode("utf-8")
+
+
+@click.command()
+@click.option("--without", required=True, help="A claim or a reference: a name, number or id.")
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json", "tsv"]),
+)
+@OUTPUT
+@STORE
+def whatif(without: str, form: str, output: Path | None, store: Path | None) -> None:
+    """Say which inferred facts fall without a claim or reference, and which survive.
+
+    With a reference go the claims that cite no other. What falls may still follow speculatively.
+
+    \b
+    hcconto whatif --without "claim 59"
+    hcconto whatif --without "reference 19"
+    hcconto whatif --without "Huang J et al. 2025" --format tsv -o without-19.tsv
+    """
+    aftermath = knowledge(store).aftermath(without)
+    told = {
+        "text": aftermath.as_text,
+        "json": lambda: json.dumps(aftermath.as_dict(), indent=1, ensure_ascii=False),
+        "tsv": aftermath.as_tsv,
+    }
+    emit(told[form](), output)
 
 
 @click.command()

@@ -6,17 +6,41 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from hcconto import finding_tables, findings, hypotheses, queries, results, views, vocab
+from hcconto import (
+    drawing,
+    finding_tables,
+    findings,
+    hypotheses,
+    provenance,
+    queries,
+    results,
+    views,
+    vocab,
+)
 from hcconto.errors import HccontoError, IdentifierError
+from hcconto.explanation import Explanation
 from hcconto.knowledge import KnowledgeBase
 
 ENDINGS = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
+FORMS = {
+    "html": "text/html",
+    "json": "application/json",
+    **results.GRAPHS,
+    "svg": "image/svg+xml",
+    "text": "text/plain; charset=utf-8",
+}
+WHATIF_FORMS = {
+    "html": "text/html",
+    "json": "application/json",
+    "tsv": results.TABLES["tsv"],
+}
 ADDRESSES = (
     "/, /search?q=…, /id/…, /page/…, /data/….ttl, /claim/…, /notes, /contested, /gaps, "
-    "/combinations, /candidates, /why?s=…&p=…&o=… and /sparql"
+    "/combinations, /candidates, /why?s=…&p=…&o=…, /whatif?without=… and /sparql"
 )
 OFFERED = {
     "text/html": None,
@@ -168,16 +192,39 @@ def blueprint(kb: KnowledgeBase) -> Blueprint:
     def why() -> Any:
         asked = [request.args.get(name, "").strip() for name in ("s", "p", "o")]
         if not all(asked):
-            if _wants_json():
+            if _form(FORMS) != "html":
                 raise IdentifierError(
                     "Say what to explain: /why?s=…&p=…&o=…, by name, CURIE or IRI."
                 )
             return render_template("why.html", asked=asked, why=None)
         explanation = kb.why(asked[0], asked[1], asked[2])
         status = 200 if explanation.entailed else 404
-        if _wants_json():
+        form = _form(FORMS)
+        if form == "html":
+            pictures = [_picture(explanation, name) for name in ("wide", "narrow")]
+            page = render_template(
+                "why.html", asked=asked, why=explanation, pictures=pictures, forms=list(FORMS)[1:]
+            )
+            return page, status
+        if form == "json":
             return jsonify(explanation.as_dict()), status
-        return render_template("why.html", asked=asked, why=explanation), status
+        return _explained(explanation, form), status
+
+    @bp.get("/whatif")
+    def whatif() -> Any:
+        without, form = request.args.get("without", "").strip(), _form(WHATIF_FORMS)
+        if not without:
+            if form != "html":
+                raise IdentifierError(
+                    "Say what to take away: /whatif?without=…, a claim or reference."
+                )
+            return render_template("whatif.html", references=kb.overview("references"))
+        aftermath = kb.aftermath(without)
+        if form == "json":
+            return jsonify(aftermath.as_dict())
+        if form == "tsv":
+            return Response(aftermath.as_tsv(), content_type=WHATIF_FORMS[form])
+        return render_template("whatif.html", aftermath=aftermath, forms=list(WHATIF_FORMS)[1:])
 
     @bp.get("/healthz")
     def healthz() -> Response:
@@ -223,6 +270,45 @@ def _reach(item: tuple[str, dict[str, Any]]) -> tuple[int, int]:
     return -len(item[1]["headings"]), -len(item[1]["mechanisms"])
 
 
+def _explained(explanation: Explanation, form: str) -> Response:
+    """An explanation in a form that is neither a page nor JSON."""
+    if form == "text":
+        return Response(explanation.as_text() + "\n", content_type=FORMS[form])
+    if form == "svg":
+        body = drawing.svg(explanation.picture(), lambda iri: _absolute(link(iri)), "why")
+        response = Response(body, content_type=FORMS[form])
+        response.headers["Content-Security-Policy"] = drawing.policy()
+        return response
+    return Response(provenance.written(explanation, form), content_type=results.GRAPHS[form])
+
+
+def _picture(explanation: Explanation, name: str) -> Markup:
+    """The drawing to stand in a page, in the size for a wide or for a narrow one."""
+    if not explanation.entailed:
+        return Markup("")
+    picture = explanation.picture(narrow=name == "narrow")
+    return Markup(drawing.svg(picture, link, name, alone=False))  # escaped by its own template
+
+
+def _absolute(address: str) -> str:
+    return request.host_url.rstrip("/") + address if address.startswith("/") else address
+
+
+def _form(forms: dict[str, str]) -> str:
+    """The form that the address asks for, or else the Accept header.
+
+    Raises IdentifierError for a name of a form that there is not.
+    """
+    if name := request.args.get("format"):
+        name = results.ALIASES.get(name.lower(), name.lower())
+        if name not in forms:
+            raise IdentifierError(f"There is no form {name!r}; there is: {', '.join(forms)}.")
+        return name
+    media = {full.partition(";")[0]: name for name, full in forms.items()}
+    best = request.accept_mimetypes.best_match(list(media), "text/html")
+    return media[str(best)]
+
+
 def _problem(status: int, detail: str) -> tuple[Any, int]:
     if _wants_json():
         reply = jsonify({"title": HTTP_STATUS_CODES[status], "status": status, "detail": detail})
@@ -232,9 +318,9 @@ def _problem(status: int, detail: str) -> tuple[Any, int]:
 
 
 def _wants_json() -> bool:
-    """True when the address asks for JSON, or else the Accept header prefers it to a page."""
+    """True when the address asks for data, or else the Accept header prefers it to a page."""
     if form := request.args.get("format"):
-        return form == "json"
+        return form != "html"
     offers = ["text/html", "application/json", "application/problem+json"]
     best = request.accept_mimetypes.best_match(offers, "text/html")
     return best != "text/html" or request.path.endswith(".json")
