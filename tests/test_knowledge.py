@@ -284,3 +284,20 @@ def test_it_is_opened_in_one_line(settings: Settings, folder: Path) -> None:
 def test_a_kept_store_is_not_built_again(settings: Settings, folder: Path) -> None:
     """And one that is named is taken as it is."""
     assert built(settings) == folder or not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "mechanism"),
+    [
+        ("increase of proliferation of cytotoxic T lymphocytes", "enhanced proliferation"),
+        ("increase of immune cell infiltration", "enhanced migration"),
+        ("decrease of regulatory T cells", "loss of T cells from the tumour"),
+        ("increase of autophagic degradation of PD-L1", "enhanced autophagy"),
+    ],
+)
+def test_what_goes_against_the_tumour_is_no_mechanism_of_its_return(
+    state: str, mechanism: str, kb: KnowledgeBase
+) -> None:
+    """An outside vocabulary puts cells of the tumour and cells against it under one term."""
+    assert not kb.why(state, "is a", mechanism).entailed
+    assert kb.why(state, "is a", "state").entailed
