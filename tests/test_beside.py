@@ -149,7 +149,7 @@ def test_what_is_beside_is_part_of_the_name_of_a_store(settings: Settings, table
 
 def test_what_is_not_to_be_had_is_told(tmp_path: Path, settings: Settings) -> None:
     """Unknown vocabulary, no folder, a folder without the table, a broken table: a sentence."""
-    with pytest.raises(HccontoError, match="no vocabulary 'uberon'.*go, chebi"):
+    with pytest.raises(HccontoError, match=r"no vocabulary 'uberon'.*go, chebi"):
         store.folder_for(replace(settings, beside="go uberon"))
     with pytest.raises(SourceError, match="--tables"):
         store.folder_for(replace(settings, beside="go"))
