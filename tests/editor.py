@@ -51,6 +51,8 @@ class Editor:
         form = self._class("org.coode.owlapi.turtle.TurtleOntologyFormat")
         for iri, path in self.files.items():
             ontology = self.manager.getOntology(self.iri(iri))
+            if ontology is None:  # in the catalogue, but imported by nothing that was opened
+                continue
             self.manager.saveOntology(ontology, form(), self.iri(path.as_uri()))
 
     def new_class(self, local: str, label: str, parent: str) -> list[Any]:
