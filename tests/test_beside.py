@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hcconto import beside, cli, paths, queries, store
+from hcconto import beside, cli, paths, queries, store, vocab
 from hcconto.config import Settings
 from hcconto.errors import HccontoError, SourceError
 from hcconto.knowledge import KnowledgeBase
@@ -74,7 +74,7 @@ def large(
 def test_terms_synonyms_and_edges_become_triples(tables: Path) -> None:
     """Labels are escaped, synonyms have a scope, edges are plain triples, definitions absent."""
     text = "".join(beside.lines("go", tables, lambda line: None))
-    triples = set(store.plain(text.encode()))
+    triples = set(store.parsed(text.encode(), vocab.HCC, "ntriples"))
     obo, oio = "http://purl.obolibrary.org/obo/", "http://www.geneontology.org/formats/oboInOwl#"
     label = next(
         store.text_of(o) for s, p, o in triples if s == f"{obo}GO_0006915" and "#label" in p
@@ -85,7 +85,13 @@ def test_terms_synonyms_and_edges_become_triples(tables: Path) -> None:
     assert (f"{obo}GO_0006914", f"{obo}RO_0002213", f"{obo}GO_0012501") in triples
     assert (f"{obo}GO_0016244", f"{obo}IAO_0100001", f"{obo}GO_0012501") in triples
     assert "no copy" not in text and "unheard_of" not in text
-    others = set(store.plain("".join(beside.lines("chebi", tables, lambda line: None)).encode()))
+    others = set(
+        store.parsed(
+            "".join(beside.lines("chebi", tables, lambda line: None)).encode(),
+            vocab.HCC,
+            "ntriples",
+        )
+    )
     assert (f"{obo}CHEBI_5292", f"{obo}RO_0000087", f"{obo}CHEBI_63962") in others
     assert (f"{obo}CHEBI_5292", f"{obo}chebi#is_tautomer_of", f"{obo}CHEBI_9999999") in others
 

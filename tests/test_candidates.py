@@ -229,4 +229,34 @@ def merged(graph: Graph) -> Graph:
 
 def test_a_home_without_bridges_has_no_candidates(tmp_path: Path) -> None:
     """The build of another ontology does not ask for them."""
-    assert build.beyond(Graph(), Graph(), tmp_path) == b""
+    assert build.beyond(b"", tmp_path) == b""
+
+
+# --- kept for the next build ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changed", "key", "again"),
+    [
+        (set(), "key", True),
+        ({(HCC + "elsewhere", HCC + "leadsTo", HCC + "low")}, "key", True),
+        ({(HCC + "low", HCC + "leadsTo", HCC + "elsewhere")}, "key", False),
+        ({(HCC + "up", vocab.RDF_TYPE, candidates.MECHANISM)}, "key", False),
+        (set(), "another key", False),
+    ],
+)
+def test_what_was_kept_serves_while_nothing_beneath_it_changes(
+    changed: Triples, key: str, again: bool, tmp_path: Path
+) -> None:
+    """The states that roles lead to lead where they did, and the same states are mechanisms."""
+    path = tmp_path / candidates.FILE
+    path.write_bytes(candidates.remembered("key", {HCC + "low"}, b"text"))
+    assert candidates.recalled(path, key, changed) == (b"text" if again else None)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]\ntext"])
+def test_what_cannot_be_read_is_not_kept(data: bytes, tmp_path: Path) -> None:
+    """They are then looked for anew."""
+    (tmp_path / candidates.FILE).write_bytes(data)
+    assert candidates.recalled(tmp_path / candidates.FILE, "key", set()) is None
+    assert candidates.recalled(tmp_path / "nothing", "key", set()) is None

@@ -17,7 +17,7 @@ HCC = vocab.HCC
 
 def stood(*edges: str, known: Memory | None = None) -> tuple[dict[Fact, Standing], Memory]:
     """How all that follows from a few edges stands."""
-    _, found, memory = build.infer(triples_of(*edges), known)
+    _, found, memory, _ = build.infer(triples_of(*edges), known)
     return found, memory
 
 

@@ -55,13 +55,21 @@ def build(settings: Settings, progress: Progress = lambda line: None) -> Path:
         progress("inferring, with reasons")
         rules = store.program()
         known = standing.recall(settings.store / standing.FILE, rules)
-        closure, standings, memory = infer(sources.all + projected, known)
+        closure, standings, memory, changed = infer(sources.all + projected, known)
         for axiom in closure.uncovered:
             progress(f"left to the description-logic reasoner: {axiom}")
         inferred = {f: s for f, s in standings.items() if s.reason is None}
         speculative = {f: s for f, s in standings.items() if s.reason is not None}
-        progress("looking for candidates beyond the review")
-        apart = beyond(lines, sources.all + projected, settings.home)
+        offered = beyond(lines, settings.home)
+        of_papers = statements.of_papers(sources.asserted)
+        stable = [fact for fact in sources.all if fact[0] not in of_papers]
+        key = candidates.key(rules, statements.lines(stable), offered)
+        kept = settings.store / candidates.FILE
+        apart = candidates.recalled(kept, key, changed)
+        if apart is None:
+            progress("looking for candidates beyond the review")
+            apart, states = candidates.found(sources.all + projected, offered)
+            store.keep(kept, candidates.remembered(key, states, apart))
         progress(f"storing {len(inferred):,} inferred and {len(speculative):,} speculative facts")
         graphs = {
             "asserted": statements.lines(sources.asserted),
@@ -109,10 +117,10 @@ def in_memory(*graphs: Graph) -> Any:
 
 def infer(
     triples: Iterable[Fact], known: Memory | None = None
-) -> tuple[Closure, dict[Fact, Standing], Memory]:
+) -> tuple[Closure, dict[Fact, Standing], Memory, set[Fact]]:
     """All that follows; how each inferred fact about our own things stands; what to remember.
 
-    `known` is what an earlier call gave to remember.
+    `known` is what an earlier call gave to remember; last come the facts that are not as in it.
     """
     triples = list(triples)
     closure = axioms.close(triples)
@@ -120,20 +128,14 @@ def infer(
     return closure, *standing.standings(proofs.Prover(closure, triples), facts, known)
 
 
-def beyond(known: bytes, whole: list[Fact], home: Path) -> bytes:
-    """What is said of candidates, and what follows for them; nothing where no bridges are.
-
-    `known` are the sources as N-Triples, `whole` is all that is reasoned over.
-    """
-    files = [
-        f for path in turtle.apart(home) for f in (path, path.parent / "generated" / path.name)
-    ]
-    if not files:
+def beyond(known: bytes, home: Path) -> bytes:
+    """What is said of candidates, given the sources as N-Triples; nothing where no bridges are."""
+    bridges = turtle.apart(home)
+    if not bridges:
         return b""
+    files = [*bridges, *(path.parent / "generated" / path.name for path in bridges)]
     slices = statements.named(fact for path in files for fact in statements.of_file(path))
-    lines = candidates.offered(known, statements.lines(slices))
-    found = candidates.Candidates(whole, store.parsed(lines, vocab.HCC, "ntriples"))
-    return lines + "".join(candidates.facts(found.outcomes())).encode()
+    return candidates.offered(known, statements.lines(slices))
 
 
 def release(sources: Iterable[Fact]) -> str:

@@ -7,19 +7,21 @@ nothing here knows of biology. Candidates of one role have one set of consequenc
 them is reasoned over for all.
 """
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
-from hcconto import axioms, proofs, queries, store, vocab
+from hcconto import axioms, proofs, queries, statements, store, vocab
 from hcconto.rules import Fact
 
 TYPE, SUB = vocab.RDF_TYPE, vocab.SUBCLASS_OF
 KINDS = {vocab.HCC + "CandidateCompound", vocab.HCC + "CandidateTarget"}
 MECHANISM = vocab.HCC + "MechanismState"
 COUNTERACTS, LEADS_TO = vocab.HCC + "counteracts", vocab.HCC + "leadsTo"
-ASSERTED_IN = vocab.HCC + "assertedIn"
 SUPPORTED_BY = vocab.HCC + "supportedBy"
 # What tells candidates apart and leads nowhere.
 OF_ITS_OWN = {
@@ -33,6 +35,7 @@ FOUND = {
     *(vocab.HCC + word for word in ("restsOn", "candidateProofs", "independentProofs")),
     vocab.HCC + "fewestClaims",
 }
+FILE = "candidates.kept"
 MOST_PROOFS = 20
 KEPT_PROVERS = 2
 
@@ -77,7 +80,7 @@ class Candidates:
 
     def __init__(self, base: Iterable[Fact], offered: Iterable[Fact]) -> None:
         self._claims = list(base)
-        of_papers = {s for s, p, _ in self._claims if p == ASSERTED_IN}
+        of_papers = statements.of_papers(self._claims)
         self._base = [triple for triple in self._claims if triple[0] not in of_papers]
         self._links: dict[str, list[Fact]] = {}
         offered = list(offered)
@@ -172,6 +175,53 @@ class Candidates:
             if p == SUPPORTED_BY:
                 found.setdefault(s, set()).add(o)
         return found
+
+
+def found(whole: list[Fact], offered: bytes) -> tuple[bytes, set[str]]:
+    """What to store of the candidates, as N-Triples, and the states that they lead to at once.
+
+    `whole` is all that is reasoned over; `offered` says what the candidates are.
+    """
+    over = Candidates(whole, store.parsed(offered, vocab.HCC, "ntriples"))
+    text = offered + "".join(facts(over.outcomes())).encode()
+    return text, {state for _, states in over.effects() for state in states}
+
+
+# --- kept for the next build --------------------------------------------------------------------
+
+
+def key(*parts: str | bytes) -> str:
+    """A name for what candidates depend on besides the claims."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode() if isinstance(part, str) else part)
+    return digest.hexdigest()
+
+
+def remembered(key: str, states: set[str], text: bytes) -> bytes:
+    """What `found` gave, as the bytes of a file."""
+    return json.dumps({"key": key, "states": sorted(states)}).encode() + b"\n" + text
+
+
+def recalled(path: Path, key: str, changed: set[Fact]) -> bytes | None:
+    """What was kept, if all that candidates depend on is as it was; else None.
+
+    From the states that they lead to at once candidates go on as these do, so that they are what
+    they were if no such state leads anywhere else, and the same states count as mechanisms.
+    """
+    try:
+        head, _, text = path.read_bytes().partition(b"\n")
+        kept = json.loads(head)
+        states = set(kept["states"])
+        if kept["key"] != key:
+            return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    for s, p, o in changed:
+        leads = p in (LEADS_TO, COUNTERACTS) and s in states
+        if leads or (p == TYPE and o == MECHANISM):
+            return None
+    return text
 
 
 def independent(grounds: Iterable[frozenset[str]]) -> int:

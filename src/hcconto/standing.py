@@ -49,8 +49,8 @@ class Memory(NamedTuple):
 
 def standings(
     prover: Prover, facts: Iterable[Fact], known: Memory | None = None
-) -> tuple[dict[Fact, Standing], Memory]:
-    """How each of the facts stands, and what to remember of it."""
+) -> tuple[dict[Fact, Standing], Memory, set[Fact]]:
+    """How each of the facts stands, what to remember of it, and all that is not as remembered."""
     keys, signatures = _signatures(prover)
     stale = _stale(prover, keys, signatures, known) if known else set(signatures)
     found: dict[Fact, Standing] = {}
@@ -58,10 +58,11 @@ def standings(
         kept = ((fact, known.standings.get(keys[fact])) for fact in keys if fact not in stale)
         found = {fact: standing for fact, standing in kept if standing}
     wanted = {fact: _standing(prover, fact, found) for fact in facts}
-    return wanted, Memory(
+    memory = Memory(
         {keys[fact]: signature for fact, signature in signatures.items()},
         {keys[fact]: standing for fact, standing in found.items()},
     )
+    return wanted, memory, stale
 
 
 def _standing(prover: Prover, fact: Fact, found: dict[Fact, Standing]) -> Standing:

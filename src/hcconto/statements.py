@@ -16,6 +16,7 @@ from hcconto import store, turtle, vocab
 from hcconto.rules import Fact
 
 EXTERNAL = Path("ontology", "generated", "external.ttl")
+ASSERTED_IN = vocab.HCC + "assertedIn"
 REACH = 3
 
 
@@ -48,6 +49,11 @@ def of_file(path: Path) -> list[Fact]:
         ]
     except (OSError, ValueError):
         return list(turtle.plain(turtle.read(path)))
+
+
+def of_papers(facts: Iterable[Fact]) -> set[str]:
+    """The things that a paper asserts: claims, axes, interventions, notes and what else it has."""
+    return {s for s, p, _ in facts if p == ASSERTED_IN}
 
 
 def parsed(triples: bytes) -> list[Fact]:

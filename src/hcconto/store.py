@@ -348,12 +348,6 @@ def dumped(store: ox.Store, name: str) -> bytes:
     return store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=_graph(name)) or b""
 
 
-def plain(lines: bytes) -> Iterator[tuple[str, str, str]]:
-    """The triples of N-Triples as plain strings, in the form that `rules` takes."""
-    for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
-        yield _plain(quad.subject), quad.predicate.value, _plain(quad.object)
-
-
 def text_of(literal: str) -> str:
     """The text of a literal in N-Triples form, without quotes, escapes, language or type."""
     quad = next(ox.parse(f"<x:x> <x:x> {literal} .".encode(), format=ox.RdfFormat.N_TRIPLES))
