@@ -15,7 +15,16 @@ from hcconto.web import create_app
 from hcconto.workers import Pool
 
 # These take minutes each; begun first, they do not keep one process busy at the end.
-LONG = ("test_reason", "test_checks", "test_validate", "test_importing", "test_pages", "test_cli")
+LONG = (
+    "test_reason",
+    "test_checks",
+    "test_validate",
+    "test_importing",
+    "test_pages",
+    "test_cli",
+    "test_justifications",
+    "test_provocations",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -42,7 +42,7 @@ def test_what_is_committed_passes(home: Path) -> None:
     """Nothing is found, and what was not checked is said to be so."""
     found = outcomes(home)
     assert {n for n, o in found.items() if o.findings} == set()
-    without_java = {"consistency (HermiT)", *checks.PROFILES}
+    without_java = {checks.CONSISTENT, checks.COMPLETE, *checks.PROFILES}
     assert {n for n, o in found.items() if o.not_run} == {*without_java, "locators"}
     assert len(found) >= 50
 
@@ -121,10 +121,26 @@ def test_a_phrase_that_is_not_at_its_place_is_found(home: Path, tmp_path: Path) 
 def test_hermit_and_the_owl_api_are_asked_when_there_is_java() -> None:
     """With Java, consistency and profiles are checked and not only said."""
     gate = checks.Gate(paths.CHECKOUT).checks()
-    for name in ("consistency (HermiT)", *checks.PROFILES):
+    for name in (checks.CONSISTENT, checks.COMPLETE, *checks.PROFILES):
         check = gate[name]
         assert not isinstance(check, str), check
         assert check() == []
+
+
+def test_an_inconsistent_edit_is_told_by_the_axioms_that_clash(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of twenty thousand axioms the three that cannot all hold are named, in labels."""
+    monkeypatch.undo()
+    with (home / TERMS).open("a", encoding="utf-8") as stream:
+        stream.write("\nhcc:HCCO_0000156 a hcc:HCCO_0000102 .\n")
+    head, *axioms = failures(home, checks.CONSISTENT)[checks.CONSISTENT].splitlines()
+    assert head.startswith("These cannot all hold")
+    assert {axiom.strip() for axiom in axioms} == {
+        "incomplete microwave ablation is a microwave ablation procedure",
+        "incomplete microwave ablation is a radiofrequency ablation procedure",
+        "radiofrequency ablation procedure and microwave ablation procedure have nothing in common",
+    }
 
 
 def test_an_axiom_that_is_not_owl_2_dl_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
