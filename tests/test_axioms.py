@@ -161,8 +161,30 @@ def test_what_the_reasoner_found_says_so() -> None:
     assert way.axiom.text == f"{finding}, given that one thing; another"
 
 
-def test_constructs_beyond_the_rules_are_named() -> None:
-    """What only the description-logic reasoner can do is said, with where it stands."""
-    found = closure('hcc:C rdfs:label "a class" ; rdfs:subClassOf [ owl:complementOf hcc:D ] .')
-    assert found.uncovered == ["owl:complementOf at an unnamed class"]
+@pytest.mark.parametrize(
+    ("axiom", "where", "why"),
+    [
+        ("hcc:C rdfs:subClassOf [ owl:complementOf hcc:D ] .", "complementOf at", "nothing else"),
+        (
+            "hcc:C rdfs:subClassOf [ owl:onProperty hcc:p ; owl:allValuesFrom hcc:D ] .",
+            *("allValuesFrom at", "nothing else"),
+        ),
+        ("hcc:p a owl:FunctionalProperty .", "FunctionalProperty at hcc:p", "one thing of two"),
+        (
+            "hcc:C rdfs:subClassOf [ owl:unionOf ( hcc:D hcc:E ) ] .",
+            *("unionOf above hcc:C", "does not say which"),
+        ),
+        ("hcc:a owl:sameAs hcc:b .", "sameAs at hcc:a", "one thing of two"),
+    ],
+)
+def test_axioms_beyond_the_rules_are_named_and_why(axiom: str, where: str, why: str) -> None:
+    """What only the description-logic reasoner can do is said."""
+    (told,) = closure(axiom).uncovered
+    assert told.startswith(f"owl:{where}")
+    assert why in told
+
+
+def test_axioms_that_the_rules_cover_are_not_named() -> None:
+    """Chains, and unions of which to be one is enough."""
     assert closure(A_CHAIN).uncovered == []
+    assert closure("[ owl:unionOf ( hcc:D hcc:E ) ] rdfs:subClassOf hcc:C .").uncovered == []

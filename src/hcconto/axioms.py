@@ -27,12 +27,26 @@ TYPE, SUB = vocab.RDF_TYPE, vocab.SUBCLASS_OF
 BASED_ON = vocab.HCC + "basedOnClaim"
 REASONED_FROM = vocab.HCC + "reasonedFrom"
 
-# What HermiT looks after, and rules over named things cannot: `Schema.uncovered` lists its uses.
-UNCOVERED = (
-    "complementOf", "allValuesFrom", "oneOf", "hasSelf", "hasKey", "minCardinality",
-    "maxCardinality", "cardinality", "minQualifiedCardinality", "maxQualifiedCardinality",
-    "qualifiedCardinality", "sameAs",
-)  # fmt: skip
+# What rules over named things cannot tell, and why; HermiT looks after it.
+NOTHING_ELSE = "that nothing else is so is never known, as more may be said at any time"
+COUNTING = "to count, it must be known which things are different"
+MERGING = "rules do not make one thing of two"
+UNCOVERED = {
+    **dict.fromkeys(("complementOf", "allValuesFrom", "oneOf"), NOTHING_ELSE),
+    **dict.fromkeys(("minCardinality", "maxCardinality", "cardinality"), COUNTING),
+    "minQualifiedCardinality": COUNTING,
+    "maxQualifiedCardinality": COUNTING,
+    "qualifiedCardinality": COUNTING,
+    "hasSelf": "a relation of a thing to itself would be its own reason",
+    "hasKey": MERGING,
+    "sameAs": MERGING,
+}
+UNCOVERED_KINDS = {
+    "FunctionalProperty": MERGING,
+    "InverseFunctionalProperty": MERGING,
+    "ReflexiveProperty": "a rule would say it of everything there is",
+}
+ONE_OF_SEVERAL = "that a thing is one of several does not say which"
 
 
 def close(triples: Iterable[Fact]) -> Closure:
@@ -79,12 +93,20 @@ class Schema:
             yield (name, SUB, name), [Axiom("every class is a subclass of itself", name)]
 
     def uncovered(self) -> list[str]:
-        """The constructs in use that the rules leave to the description-logic reasoner."""
-        return [
-            f"owl:{word} at {self._name(s)}"
-            for word in UNCOVERED
+        """The axioms that the rules leave to the description-logic reasoner, and why."""
+        found = [
+            f"owl:{word} at {self._name(s)}: {why}"
+            for word, why in UNCOVERED.items()
             for s, _ in self.by_predicate.get(OWL + word, [])
         ]
+        for s, kind in self.by_predicate[TYPE]:
+            word = kind.removeprefix(OWL)
+            if why := UNCOVERED_KINDS.get(word):
+                found.append(f"owl:{word} at {self._name(s)}: {why}")
+        for sub, top, _ in self._subclass_axioms():
+            if top.startswith("_:") and OWL + "unionOf" in self.by_subject[top]:
+                found.append(f"owl:unionOf above {self._name(sub)}: {ONE_OF_SEVERAL}")
+        return found
 
     def _annotated(self, word: str) -> dict[Fact, list[str]]:
         """By statement what an annotation of it with this word says."""

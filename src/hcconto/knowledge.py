@@ -364,10 +364,10 @@ class KnowledgeBase:
         found, graph, reason = self._proved(self.prover, fact, most)
         reader = self.reader
         labels = (reader.name(fact[0]), reader.verb(fact[1]), reader.name(fact[2]))
-        if not found:
+        if not found.proofs:
             return Explanation(fact, labels, None, self._why_not(fact))
-        readings: tuple[Reading, ...] = tuple(reader.read(p) for p in found[:most])
-        return Explanation(fact, labels, graph, reason, readings, len(found) > most)
+        readings: tuple[Reading, ...] = tuple(reader.read(proof) for proof in found.proofs)
+        return Explanation(fact, labels, graph, reason, readings, not found.complete)
 
     # Candidates.
 
@@ -393,14 +393,14 @@ class KnowledgeBase:
         found, graph, reason = self._proved(prover, fact, most)
         reader = self.reader
         labels = (reader.name(fact[0]), reader.verb(fact[1]), reader.name(fact[2]))
-        if not found:
+        if not found.proofs:
             return Explanation(
                 fact, labels, None, "No role and no claims lead from the one to the other."
             )
         if graph == "inferred":
             graph, reason = "candidates", HYPOTHESIS
-        readings = (self.hypotheses.told(p, reader.read(p), reader) for p in found[:most])
-        return Explanation(fact, labels, graph, reason, tuple(readings), len(found) > most)
+        readings = (self.hypotheses.told(p, reader.read(p), reader) for p in found.proofs)
+        return Explanation(fact, labels, graph, reason, tuple(readings), not found.complete)
 
     def _relation(self, text: str) -> str:
         if text.casefold() in ("a", "is a", "rdf:type", vocab.RDF_TYPE):
@@ -425,24 +425,24 @@ class KnowledgeBase:
     @staticmethod
     def _proved(
         prover: proofs.Prover, fact: Fact, most: int
-    ) -> tuple[list[proofs.Proof], str | None, str | None]:
+    ) -> tuple[proofs.Listing, str | None, str | None]:
+        strict, loose = proofs.STRICT, proofs.LOOSE
         if fact in prover.closure:
             graph = "stated" if prover.closure.is_stated(fact) else "inferred"
-            if found := prover.proofs(fact, proofs.STRICT, most + 1):
+            if (found := prover.listing(fact, strict, most)).proofs:
                 return found, graph, None
-            return prover.proofs(fact, proofs.LOOSE, most + 1), "speculative", prover.standing(fact)
-        if found := prover.proofs_of_some(*fact, proofs.STRICT, most + 1):
+            return prover.listing(fact, loose, most), "speculative", prover.standing(fact)
+        if (found := prover.listing_of_some(*fact, strict, most)).proofs:
             return found, "inferred", None
-        if found := prover.proofs_of_some(*fact, proofs.LOOSE, most + 1):
-            return found, "speculative", prover.standing_of_some(*fact)
-        return [], None, None
+        found = prover.listing_of_some(*fact, loose, most)
+        return found, "speculative", prover.standing_of_some(*fact) if found.proofs else None
 
     def _why_not(self, fact: Fact) -> str:
         subject, relation, object = fact
         other = COUNTERPARTS.get(relation.removeprefix(vocab.HCC))
         if other:
             opposite = (subject, vocab.HCC + other, object)
-            if self._proved(self.prover, opposite, 1)[0]:
+            if self._proved(self.prover, opposite, 1)[0].proofs:
                 return f"The opposite does: {self.reader.words(opposite)}."
         if not any(f[0] == subject for f in self.prover.closure.derivations):
             return f"No claim says anything of what {self.reader.name(subject)} leads to."
