@@ -24,7 +24,8 @@ def open(store: Path | None = None) -> "KnowledgeBase":
     from hcconto.config import Settings
     from hcconto.knowledge import KnowledgeBase, built
 
-    return KnowledgeBase(built(Settings.from_environment(store=store)))
+    settings = Settings.from_environment(store=store)
+    return KnowledgeBase(built(settings), settings.home)
 
 
 def __getattr__(name: str) -> str:

@@ -33,7 +33,8 @@ def knowledge(store: Path | None) -> Any:
     """The knowledge base, built first if need be."""
     from hcconto.knowledge import KnowledgeBase, built
 
-    return KnowledgeBase(built(Settings.from_environment(store=store), say))
+    settings = Settings.from_environment(store=store)
+    return KnowledgeBase(built(settings, say), settings.home)
 
 
 def editable() -> Path:

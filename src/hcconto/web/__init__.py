@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limit = settings.body_bytes
     app.config.update(MAX_CONTENT_LENGTH=limit, MAX_FORM_MEMORY_SIZE=limit)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    kb = KnowledgeBase(folder)
+    kb = KnowledgeBase(folder, settings.home)
     pool = Pool(
         folder,
         settings.query_workers,
