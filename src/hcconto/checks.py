@@ -257,7 +257,7 @@ def _unsatisfiable(axioms: Graph, iri: str) -> list[str]:
 def reasoned(axioms: Graph, classified: reason.Classification) -> str:
     """The file of what HermiT finds and the rules do not. Raises BuildError without JPype."""
     facts = hierarchy.found(axioms, classified.subclasses, classified.types)
-    reasons = {fact: justifications.of_entailment(axioms, fact) for fact in facts}
+    reasons = justifications.of_entailments(axioms, facts) if facts else {}
     return hierarchy.spelled(hierarchy.described(axioms, reasons), axioms)
 
 

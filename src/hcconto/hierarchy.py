@@ -6,6 +6,7 @@ Builds need none: they read the file, and believe it only for the axioms it was 
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -27,11 +28,25 @@ NOTHING = "There is nothing of that kind: the rules find every class and type th
 def found(
     given: Graph, subclasses: Iterable[tuple[str, str]], types: Iterable[tuple[str, str]]
 ) -> list[Fact]:
-    """Of what HermiT finds, the subsumptions between named classes and types the rules do not."""
+    """Of what HermiT finds, the subsumptions between named classes and types the rules do not.
+
+    What the rules find as soon as the others are given is left to them.
+    """
     known = axioms.close(turtle.plain(given))
+    above: dict[str, set[str]] = defaultdict(set)  # by class or thing, all that it is in
     facts = [(s, vocab.SUBCLASS_OF, o) for s, o in subclasses]
     facts += [(s, vocab.RDF_TYPE, o) for s, o in types]
-    return sorted(fact for fact in facts if fact not in known)
+    for s, _, o in facts:
+        above[s].add(o)
+    new = {fact for fact in facts if fact not in known}
+
+    def is_left_to_rules(fact: Fact) -> bool:
+        """Whether there is a class between the two, so that two shorter steps give the fact."""
+        s, _, o = fact
+        between = (c for c in above[s] - {o} if o in above[c])
+        return any(s not in above[c] and c not in above[o] for c in between)
+
+    return sorted(fact for fact in new if not is_left_to_rules(fact))
 
 
 def described(given: Graph, reasons: Mapping[Fact, Sequence[str]]) -> Graph:

@@ -49,19 +49,14 @@ def of_unsatisfiable(graph: Graph, kind: str) -> list[str]:
     return axioms.told(found or axioms.contracted(axioms.all, clashes, {kind}))
 
 
-def of_entailment(graph: Graph, fact: Fact) -> list[str]:
-    """The axioms of one minimal set that forces a subsumption or membership, in words.
+def of_entailments(graph: Graph, facts: Iterable[Fact]) -> dict[Fact, list[str]]:
+    """By subsumption or membership the axioms of one minimal set that forces it, in words.
 
-    They are those that clash with something that the fact denies. Empty when it is not entailed.
-    Raises BuildError when there is no Java.
+    They are those that clash with its denial; none where the fact is not entailed. Raises
+    BuildError when there is no Java.
     """
     axioms = _Axioms(graph)
-    denied = axioms.denial(fact)
-
-    def clashes(some: list[Any]) -> bool:
-        return _inconsistent([*some, *denied])
-
-    return axioms.told(axioms.contracted(axioms.all, clashes, {fact[0], fact[2]}))
+    return {fact: axioms.told(axioms.forcing(fact)) for fact in facts}
 
 
 def of_facts(
@@ -129,6 +124,15 @@ class _Axioms:
             near |= words[rest[run - 1]]
             rest = _nearest_first(rest[: run - 1], words, near)
         return kept
+
+    def forcing(self, fact: Fact) -> list[Any]:
+        """A minimal part of the axioms that clashes with the denial of a fact."""
+        denied = self.denial(fact)
+
+        def clashes(some: list[Any]) -> bool:
+            return _inconsistent([*some, *denied])
+
+        return self.contracted(self.all, clashes, (fact[0], fact[2]))
 
     def explained(self, fact: Fact, most: int) -> list[list[Any]]:
         """The justifications of a fact by the OWL API."""
