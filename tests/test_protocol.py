@@ -161,7 +161,7 @@ def test_graphs_can_be_chosen_in_the_request(pool: Pool) -> None:
     whole = count(ask(pool, get(SIZE)))
     asserted = count(ask(pool, get(SIZE, **{"default-graph-uri": vocab.GRAPHS["asserted"]})))
     assert 0 < asserted < whole
-    assert count(ask(pool, get(NAMED))) == 5
+    assert count(ask(pool, get(NAMED))) == 6
     only = {"named-graph-uri": vocab.GRAPHS["inferred"]}
     assert count(ask(pool, get(NAMED, **only))) == 1
     assert count(ask(pool, get(SIZE, **only))) == 0

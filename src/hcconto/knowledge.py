@@ -124,8 +124,16 @@ class KnowledgeBase:
                 raise IdentifierError(
                     f"{text!r} means several things: {several}; name one by its id."
                 )
+        if wanted in self._states:
+            return self._states[wanted]
         near = ", ".join(repr(n) for n in self.near(text)) or "nothing near it"
         raise IdentifierError(f"Nothing is called {text!r}; there is {near}.")
+
+    @cached_property
+    def _states(self) -> dict[str, str]:
+        """The rise and fall of each factor, by label; they are not among the names."""
+        space = vocab.PREFIXES["state"]
+        return {n.casefold(): iri for iri, n in self.labels.items() if iri.startswith(space)}
 
     def _preferred(self, found: set[str]) -> set[str]:
         """Of a class and the individual that stands for it, the class does not act: take the other.

@@ -167,7 +167,22 @@ def normalised(graph: Graph) -> Graph:
         if predicate in SYMMETRIC and _should_turn(subject, object):
             subject, object = object, subject
         result.add((subject, predicate, object))
+    _turn_annotations(result)
     return result
+
+
+def _turn_annotations(graph: Graph) -> None:
+    """Annotations of symmetric axioms, which editors write both ways round, are written once."""
+    written: dict[frozenset[tuple[Node, Node]], Node] = {}
+    for relation in SYMMETRIC:
+        for node in list(graph.subjects(OWL.annotatedProperty, relation)):
+            source, _, target = trees.annotated(graph, node)
+            if source and target and _should_turn(source, target):
+                graph.set((node, OWL.annotatedSource, target))
+                graph.set((node, OWL.annotatedTarget, source))
+            said = frozenset(graph.predicate_objects(node))
+            if written.setdefault(said, node) != node:
+                graph.remove((node, None, None))
 
 
 def _is_noise(graph: Graph, subject: Node, predicate: Node, object: Node) -> bool:

@@ -211,5 +211,5 @@ def test_graphs_can_be_named_in_the_address(client: FlaskClient) -> None:
     """As the protocol's dataset parameters."""
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     whole = client.get(at(count, format="csv")).text
-    part = client.get(at(count, format="csv", **{"default-graph-uri": vocab.GRAPHS["inferred"]}))
+    part = client.get(at(count, format="csv", **{"default-graph-uri": vocab.GRAPHS["asserted"]}))
     assert 0 < int(part.text.split()[1]) < int(whole.split()[1])
