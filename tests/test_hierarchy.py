@@ -7,6 +7,7 @@ from rdflib import OWL, Graph, URIRef
 
 from hcconto import axioms, checks, hierarchy, paths, profiles, reason, turtle, vocab
 from hcconto.explanation import Reader
+from hcconto.expressions import Expressions
 from hcconto.proofs import Prover
 
 HCC = vocab.HCC
@@ -93,7 +94,8 @@ def test_a_proof_says_that_the_reasoner_gave_it(home: Path, given: Graph) -> Non
     more = graph('hcc:Other rdfs:subClassOf hcc:Calm . hcc:Calm a owl:Class ; rdfs:label "calm" .')
     triples = list(turtle.plain(given + more + hierarchy.read(home, lambda: given)))
     prover = Prover(axioms.close(triples), triples)
-    reader = Reader(vocab.curie, lambda claim: pytest.fail(claim), set())
+    words = Expressions(triples, vocab.curie)
+    reader = Reader(words, lambda claim: pytest.fail(claim), set(), lambda step: None)
     (proof,) = prover.proofs((HCC + "Decrease", vocab.SUBCLASS_OF, HCC + "Calm"))
     drop = (HCC + "drop", vocab.RDF_TYPE, HCC + "Other")
     assert drop in prover.closure

@@ -24,12 +24,20 @@ def facts() -> list[Fact]:
     return statements.read(paths.CHECKOUT).all
 
 
-@pytest.fixture
-def kept(facts: list[Fact], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder in which the real sources are remembered as conforming."""
-    with monkeypatch.context() as patch:
+@pytest.fixture(scope="module")
+def conforming(facts: list[Fact], tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What is remembered once the real sources were found to conform."""
+    folder = tmp_path_factory.mktemp("kept")
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(validate, "validate", lambda *_: validate.Report([]))
-        validity.require(facts, paths.CHECKOUT, tmp_path, print)
+        validity.require(facts, paths.CHECKOUT, folder, print)
+    return (folder / validity.FILE).read_bytes()
+
+
+@pytest.fixture
+def kept(conforming: bytes, tmp_path: Path) -> Path:
+    """A folder in which the real sources are remembered as conforming."""
+    (tmp_path / validity.FILE).write_bytes(conforming)
     return tmp_path
 
 

@@ -90,7 +90,10 @@ class Schema:
                     self._axioms(s, p, o, f"{self._name(s)} {self._verb(p)} {self._name(o)}"),
                 )
         for name in self._classes():
-            yield (name, SUB, name), [Axiom("every class is a subclass of itself", name)]
+            yield (
+                (name, SUB, name),
+                [Axiom("every class is a subclass of itself", name, None, True)],
+            )
 
     def uncovered(self) -> list[str]:
         """The axioms that the rules leave to the description-logic reasoner, and why."""
@@ -250,7 +253,7 @@ class Schema:
             yield Rule(axiom, ((0, SUB, sub),), (0, SUB, top))
         for node, head in self.by_predicate[OWL + "intersectionOf"]:
             members = self._list(head)
-            axiom = Axiom(f"what is each part of {self._name(node)} is the whole", node)
+            axiom = Axiom(f"what is each part of {self._name(node)} is the whole", node, None, True)
             yield Rule(axiom, tuple((0, SUB, m) for m in members), (0, SUB, node))
             for member in members:
                 yield Rule(axiom, ((0, SUB, node),), (0, SUB, member))
@@ -280,7 +283,7 @@ class Schema:
             body: tuple[Pattern, ...] = ((0, SUB, one),)
             if word == "someValuesFrom":
                 body += ((filler, SUB, wider),)
-            yield Rule(Axiom(text, other), body, (0, SUB, other))
+            yield Rule(Axiom(text, other, None, True), body, (0, SUB, other))
 
     def _super_properties(self, p: str) -> set[str]:
         found, waiting = {p}, [p]

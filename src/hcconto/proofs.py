@@ -53,7 +53,8 @@ class Proof:
     @cached_property
     def leaves(self) -> frozenset[tuple[str, str | None]]:
         """What the proof rests on: each stated fact or axiom, with its claim where it has one."""
-        return frozenset((step.axiom.text, step.axiom.claim) for step in self.steps)
+        axioms = (step.axiom for step in self.steps)
+        return frozenset((axiom.text, axiom.claim) for axiom in axioms if not axiom.is_logic)
 
     @cached_property
     def claims(self) -> tuple[str, ...]:

@@ -19,11 +19,15 @@ CLAIM_COST, AXIOM_COST = 1000, 1
 
 
 class Axiom(NamedTuple):
-    """One reason that is not itself inferred: a statement, where it is written, and its claim."""
+    """One reason that is not itself inferred: a statement, where it is written, and its claim.
+
+    What holds by logic alone, whatever is written, `is_logic`.
+    """
 
     text: str
     about: str
     claim: str | None = None
+    is_logic: bool = False
 
     @property
     def cost(self) -> int:

@@ -122,7 +122,8 @@ def _verbs(owner: str, fact: Fact, premises: tuple[Fact, ...]) -> tuple[str, ...
     """The kinds of axiom about its owner that could give the fact from the premises."""
     relations = {fact[1], *(p for _, p, _ in premises)} - {TYPE, vocab.SUBCLASS_OF}
     if owner not in relations:
-        return OF_CLASSES
+        # A class of what stands in a relation is within the domain of the relation.
+        return (*OF_CLASSES, *OF_SUBJECTS) if fact[1] == vocab.SUBCLASS_OF else OF_CLASSES
     if len(premises) > 1:
         return OF_CHAINS
     turned = fact[0] == premises[0][2]
