@@ -27,7 +27,7 @@ from hcconto.config import Settings
 from hcconto.knowledge import KnowledgeBase, built
 
 PORT = 8472
-CHANGED = ("0019", "0059", "0108", "0203", "0402")
+CHANGED = ("0019", "0059", "0108", "0203", "0041")
 STATUS = re.compile(r'hcc:status "(\S+)"')
 
 
