@@ -6,6 +6,7 @@ import pytest
 from rdflib import OWL, RDF, Graph, URIRef
 from rdflib.term import Node
 
+from grounds import add_reached
 from hcconto import (
     axioms,
     build,
@@ -115,13 +116,7 @@ def part(real: Graph) -> Graph:
     section = URIRef(vocab.PREFIXES["section"] + SECTION)
     waiting: set[Node] = {*real.subjects(URIRef(HCC + "inSection"), section)}
     waiting |= {node for node in data.objects() if not vocab.is_ours(str(node))}
-    reached: set[Node] = set()
-    while waiting:
-        node = waiting.pop()
-        reached.add(node)
-        for statement in real.triples((node, None, None)):
-            data.add(statement)
-            waiting |= {statement[2]} - reached
+    add_reached(data, real, waiting)
     data += projection.project(data)
     for name in BOOKKEEPING:
         for thing in set(data.subjects(RDF.type, URIRef(HCC + name))):

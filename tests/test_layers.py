@@ -9,10 +9,10 @@ from hcconto import paths
 
 FLOORS = (
     {"errors"},
-    {"combinations", "paths", "trees", "vocab"},
+    {"combinations", "paths", "tables", "trees", "vocab"},
     {
         *("beside", "config", "drawing", "expressions", "functional", "guard", "outline"),
-        *("profiles", "queries", "results", "sentences", "tables", "turtle"),
+        *("profiles", "queries", "results", "sentences", "turtle"),
     },
     {"el_profile", "identifiers", "obo", "obograph", "reason", "rules", "store", "validate"},
     {

@@ -15,6 +15,7 @@ import pytest
 from rdflib import OWL, RDF, Graph, URIRef
 from rdflib.term import Node
 
+from grounds import add_reached
 from hcconto import (
     build,
     checks,
@@ -105,13 +106,7 @@ def upon(base: Graph, real: Graph, graphs: list[Graph]) -> Graph:
     waiting = {node for graph in graphs for node in graph.all_nodes()}
     waiting |= {URIRef(vocab.HCC + str(node).removeprefix(STATE).rpartition("-")[0])
                 for node in waiting if str(node).startswith(STATE)}  # fmt: skip
-    reached: set[Node] = set()
-    while waiting:
-        node = waiting.pop()
-        reached.add(node)
-        for statement in real.triples((node, None, None)):
-            data.add(statement)
-            waiting |= {statement[2]} - reached
+    add_reached(data, real, waiting)
     return data
 
 

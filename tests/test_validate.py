@@ -14,6 +14,7 @@ from rdflib import OWL, RDF, RDFS, SH, XSD, Graph, Literal, URIRef
 from rdflib.paths import ZeroOrMore
 from rdflib.term import Node
 
+from grounds import add_reached
 from hcconto import paths, queries, turtle, validate, vocab
 from hcconto.errors import SourceError
 from hcconto.paths import home
@@ -103,13 +104,7 @@ def on_base(case: Path | str, model: Graph, base: Graph) -> Graph:
     The shapes look no further than that, and this is a fifth of the work of trying all of them.
     """
     data = model + (graph(case) if isinstance(case, str) else turtle.read(case))
-    waiting, reached = set(data.objects()), set()
-    while waiting:
-        node = waiting.pop()
-        reached.add(node)
-        for statement in base.triples((node, None, None)):
-            data.add(statement)
-            waiting |= {statement[2]} - reached
+    add_reached(data, base, data.objects())
     return data
 
 

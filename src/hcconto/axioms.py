@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, count, product
 
 from hcconto import vocab
+from hcconto.expressions import Expressions
 from hcconto.rules import (
     Axiom,
     Closure,
@@ -73,7 +74,8 @@ class Schema:
             self.by_predicate[p].append((s, o))
         self.claims = self._annotated(BASED_ON)
         self.reasoned = self._annotated(REASONED_FROM)
-        self.names = {s: o.split('"')[1] for s, o in self.by_predicate[vocab.RDFS_LABEL]}
+        names = {s: o.split('"')[1] for s, o in self.by_predicate[vocab.RDFS_LABEL]}
+        self._name = Expressions(self.triples, lambda t: names.get(t) or vocab.curie(t)).words
 
     def rules(self) -> list[Rule]:
         """One or more rules for each axiom."""
@@ -130,26 +132,8 @@ class Schema:
             text = f"the description-logic reasoner finds that {text}, given that {why}"
         return [Axiom(text, s, claim) for claim in claims] or [Axiom(text, s)]
 
-    def _name(self, term: str) -> str:
-        if term.startswith("_:"):
-            return self._expression(term)
-        return self.names.get(term) or vocab.curie(term)
-
     def _verb(self, predicate: str) -> str:
         return "is a" if predicate == TYPE else self._name(predicate)
-
-    def _expression(self, node: str) -> str:
-        about = self.by_subject[node]
-        for word, joint in (("intersectionOf", " and "), ("unionOf", " or ")):
-            if heads := about.get(OWL + word):
-                members = sorted(self._list(heads[0]), key=lambda m: m.startswith("_:"))
-                return "(" + joint.join(self._name(m) for m in members) + ")"
-        verb = self._name(about.get(OWL + "onProperty", ["?"])[0])
-        if filler := about.get(OWL + "someValuesFrom"):
-            return f"{verb} some {self._name(filler[0])}"
-        if value := about.get(OWL + "hasValue"):
-            return f"{verb} {self._name(value[0])}"
-        return "an unnamed class"
 
     def _list(self, head: str) -> list[str]:
         items = []

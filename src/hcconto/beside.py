@@ -5,14 +5,13 @@ edges as plain triples between terms. Definitions are left out: they belong to t
 Written line by line, so that a million triples need no memory.
 """
 
-import csv
-import gzip
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from hcconto import vocab
 from hcconto.errors import HccontoError, SourceError
+from hcconto.tables import rows_of
 
 # For each vocabulary, by the name of its graph, the tables it is made of.
 TABLES = {name: (f"{name}_terms", f"{name}_synonyms", f"{name}_edges") for name in ("go", "chebi")}
@@ -89,19 +88,10 @@ def fingerprint(names: str | None, folder: Path | None) -> bytes:
 def lines(name: str, folder: Path | None, progress: Progress) -> Iterator[str]:
     """A vocabulary as N-Triples. Raises SourceError for a table that is not there or is broken."""
     for path, written in zip(tables(name, folder), (_term, _synonym, _edge), strict=True):
-        for number, row in enumerate(_rows(path)):
+        for number, row in enumerate(rows_of(path)):
             if number % EACH == 0:
                 progress(f"reading {path.name}: {number:,} rows")
             yield from written(row)
-
-
-def _rows(path: Path) -> Iterator[Row]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8", newline="") as stream:
-            yield from csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise SourceError(f"{path}: cannot be read as a table ({error}).") from None
 
 
 def _term(row: Row) -> Iterator[str]:

@@ -53,6 +53,11 @@ def table(opened: Any, name: str) -> str:
     return tables.write(COLUMNS[name], views.cells(opened, name).values())
 
 
+def written(kb: KnowledgeBase, name: str) -> str:
+    """A table that a query lays out, or one of the tables of findings."""
+    return found(kb, name) if name in finding_tables.COLUMNS else table(kb.store, name)
+
+
 def found(kb: KnowledgeBase, name: str) -> str:
     """One of the tables of findings: contested, gaps, combinations or cuts."""
     return tables.write(finding_tables.COLUMNS[name], finding_tables.rows(kb, name))

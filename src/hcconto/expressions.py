@@ -51,7 +51,7 @@ class Expressions:
         about = self.about[term]
         for word, joint in JOINTS.items():
             if heads := about.get(word):
-                members = sorted(self._listed(heads[0]), key=lambda m: (m.startswith("_:"), m))
+                members = sorted(self._listed(heads[0]), key=lambda m: m.startswith("_:"))
                 return "(" + joint.join(self.words(member) for member in members) + ")"
         verb = self.name(about.get(OWL + "onProperty", ["?"])[0])
         if filler := about.get(OWL + "someValuesFrom"):

@@ -9,9 +9,7 @@ cross references (`name`, `members`, `source`) names what no other table names. 
 out: they belong to the vocabularies.
 """
 
-import csv
 import difflib
-import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +20,7 @@ from rdflib.term import Node
 
 from hcconto import vocab
 from hcconto.errors import IdentifierError, SourceError
+from hcconto.tables import rows_of
 
 IRI = URIRef(vocab.HCC + "generated/external")
 CANDIDATES = URIRef(vocab.HCC + "generated/candidates")
@@ -91,7 +90,7 @@ def read_tables(paths: Iterable[Path], dates: Mapping[str, str] | None = None) -
     edges: list[dict[str, str]] = []
     names: list[tuple[str, str, str]] = []
     for path in _table_files(paths):
-        rows = _rows(path)
+        rows = rows_of(path)
         first = next(rows, None)
         if first is None:
             continue
@@ -140,15 +139,6 @@ def _table_files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
         else:
             raise SourceError(f"{path}: no such table or folder of tables.")
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8", newline="") as stream:
-            yield from csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise SourceError(f"{path}: cannot be read as a table ({error}).") from None
 
 
 def _term(row: dict[str, str], id_column: str, label_column: str) -> Term:

@@ -253,21 +253,11 @@ class Prover:
 
     def standing(self, fact: Fact) -> str | None:
         """None when the fact has a coherent proof; else in a few words why it is speculative."""
-        if self.holds(fact):
-            return None
-        for reason, rulebook in RELAXATIONS:
-            if self.holds(fact, rulebook):
-                return reason
-        return FEEDBACK_ONLY
+        return _reason(lambda rulebook: self.holds(fact, rulebook))
 
     def standing_of_some(self, subject: str, relation: str, kind: str) -> str | None:
         """As `standing`, for some member of a class."""
-        if self.proofs_of_some(subject, relation, kind, STRICT, 1):
-            return None
-        for reason, rulebook in RELAXATIONS:
-            if self.proofs_of_some(subject, relation, kind, rulebook, 1):
-                return reason
-        return FEEDBACK_ONLY
+        return _reason(lambda book: bool(self.proofs_of_some(subject, relation, kind, book, 1)))
 
     def is_mirrored(self, step: Step) -> bool:
         """True for a step from the opposite of a stated cause to the opposite of its effect."""
@@ -371,6 +361,16 @@ class Prover:
 
     def _clash(self, contexts: frozenset[str]) -> bool:
         return any((a, b) in self.excluding for a in contexts for b in contexts)
+
+
+def _reason(admits: Callable[[Rulebook], bool]) -> str | None:
+    """Why only a rulebook that is let go of admits a proof; None when the strict one does."""
+    if admits(STRICT):
+        return None
+    for reason, rulebook in RELAXATIONS:
+        if admits(rulebook):
+            return reason
+    return FEEDBACK_ONLY
 
 
 class _Partial(NamedTuple):

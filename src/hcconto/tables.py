@@ -7,11 +7,13 @@
 """
 
 import csv
+import gzip
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from hcconto.errors import HccontoError
+from hcconto.errors import HccontoError, SourceError
 
 
 @dataclass(frozen=True)
@@ -58,3 +60,16 @@ def read(text: str) -> Table:
         raise HccontoError("The table is empty; it needs a header and a row below it.")
     (_, header), *rows = filled
     return Table(header, rows)
+
+
+def rows_of(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of an outside vocabulary's table, by column; `.gz` is understood, quotes are text.
+
+    Raises SourceError when it cannot be read as a table.
+    """
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8", newline="") as stream:
+            yield from csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+        raise SourceError(f"{path}: cannot be read as a table ({error}).") from None

@@ -43,21 +43,6 @@ TABLES = {
 }
 
 
-def _add_table(name: str, help: str) -> None:
-    @export.command(name, help=inspect.cleandoc(help))
-    @TSV
-    @OUTPUT
-    @STORE
-    def write(form: str, output: Path | None, store: Path | None) -> None:
-        from hcconto import exports
-
-        emit(exports.table(knowledge(store).store, name), output)
-
-
-for _name, _help in TABLES.items():
-    _add_table(_name, _help)
-
-
 # The tables of what the claims, taken together, contradict, leave out and suggest.
 FINDINGS = {
     "contested": """What is stated, or follows, both ways, a finding a row.
@@ -90,7 +75,7 @@ FINDINGS = {
 }
 
 
-def _add_findings(name: str, help: str) -> None:
+def _add_table(name: str, help: str) -> None:
     @export.command(name, help=inspect.cleandoc(help))
     @TSV
     @OUTPUT
@@ -98,11 +83,11 @@ def _add_findings(name: str, help: str) -> None:
     def write(form: str, output: Path | None, store: Path | None) -> None:
         from hcconto import exports
 
-        emit(exports.found(knowledge(store), name), output)
+        emit(exports.written(knowledge(store), name), output)
 
 
-for _name, _help in FINDINGS.items():
-    _add_findings(_name, _help)
+for _name, _help in {**TABLES, **FINDINGS}.items():
+    _add_table(_name, _help)
 
 
 @export.command("mappings")
